@@ -1,0 +1,87 @@
+"""People: who signs in, and how their days are counted."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backhealth.accounts.days import local_day
+
+
+def validate_zone(name: str) -> None:
+    """Refuses a name that is not an IANA time zone."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("Choose a time zone from the list."))
+
+
+class PersonManager(UserManager["User"]):
+    """Creates people by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:  # type: ignore[override]
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:  # type: ignore[override]
+        return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+
+
+class User(AbstractUser):
+    """A person, known by e-mail address.
+
+    `day_start` is minutes after midnight; `week_start` counts from Monday = 0, as `date.weekday()` does.
+    """
+
+    class WeekStart(models.IntegerChoices):
+        MONDAY = 0, _("Monday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField(_("Email address"), unique=True)
+    name = models.CharField(_("Name"), max_length=80, blank=True)
+    timezone = models.CharField(_("Time zone"), max_length=64, default="UTC", validators=[validate_zone])
+    day_start = models.PositiveSmallIntegerField(
+        _("My day starts at"), default=0, validators=[MaxValueValidator(360)]
+    )
+    week_start = models.PositiveSmallIntegerField(
+        _("First day of the week"), choices=WeekStart, default=WeekStart.MONDAY
+    )
+    show_streak = models.BooleanField(_("Show my streak"), default=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    def day_of(self, instant: datetime) -> date:
+        """The person's date at an instant."""
+        return local_day(instant, self.timezone, self.day_start)
+
+    def today(self) -> date:
+        """The person's date now: what every page, form and rule calls today."""
+        return self.day_of(timezone.now())

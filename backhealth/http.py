@@ -1,0 +1,47 @@
+"""HTTP pieces any app may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+if TYPE_CHECKING:
+    from backhealth.accounts.models import User
+
+
+M = TypeVar("M", bound=Model)
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind LoginRequiredMiddleware: its user is a person."""
+
+    user: User
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """True for an htmx swap, False for a page load or a history restore."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def render_page(request: HttpRequest, page: str, fragment: str, context: Mapping[str, object]) -> HttpResponse:
+    """The whole page, or only its fragment when htmx asks; caches keep the two apart."""
+    response = render(request, fragment if wants_fragment(request) else page, dict(context))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def page_of(request: HttpRequest, rows: QuerySet[M], size: int) -> Page[M]:
+    """The page of `rows` that `?page=` names; a number out of range gives the nearest page."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def offer_undo(request: HttpRequest, text: str, address: str) -> None:
+    """A message with an Undo button that posts to `address`."""
+    messages.success(request, text, extra_tags=address)

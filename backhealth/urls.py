@@ -1,0 +1,22 @@
+"""Every address: the only place that knows every app."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from backhealth import views
+
+# The admin signs in through our own form, so its attempts are counted with all others.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("help/", views.get_help, name="help"),
+    path("exercises/", include("exercises.urls")),
+    path("", include("routines.urls")),
+    path("accounts/", include("backhealth.accounts.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,65 @@
+"""Dose: how much of a movement, how long it takes and how it is worded. Pure; no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+SETUP_SECONDS = 12
+"""Time to get into position for one movement (a design choice of ours)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dose:
+    """Sets of reps, each rep held and each set followed by a rest; seconds throughout."""
+
+    sets: int
+    reps: int
+    hold_seconds: int = 0
+    rest_seconds: int = 0
+    each_side: bool = False
+    rep_seconds: int
+
+    @property
+    def seconds(self) -> int:
+        """Estimated time, setting up included.
+
+        With one set of holds of 5 s or more, the rest falls between the holds; otherwise between the sets.
+        """
+        repetitions = self.sets * self.reps * (2 if self.each_side else 1)
+        if self.sets == 1 and self.hold_seconds >= 5:
+            rests = repetitions - 1
+        else:
+            rests = self.sets - 1
+        moving = repetitions * (self.rep_seconds + self.hold_seconds)
+        return moving + self.rest_seconds * rests + SETUP_SECONDS
+
+    @property
+    def minutes(self) -> int:
+        return minutes(self.seconds)
+
+    def __str__(self) -> str:
+        """As a person reads it: `2 × 6 each side, hold 5 s, rest 20 s`."""
+        if self.reps == 1 and self.hold_seconds:
+            amount = _("%(sets)s × %(hold)s s hold") % {"sets": self.sets, "hold": self.hold_seconds}
+            parts = [f"{amount} {_('each side')}" if self.each_side else amount]
+        else:
+            amount = f"{self.sets} × {self.reps}"
+            parts = [f"{amount} {_('each side')}" if self.each_side else amount]
+            if self.hold_seconds:
+                parts.append(_("hold %(seconds)s s") % {"seconds": self.hold_seconds})
+        if self.rest_seconds:
+            parts.append(_("rest %(seconds)s s") % {"seconds": self.rest_seconds})
+        return ", ".join(parts)
+
+
+def minutes(seconds: int) -> int:
+    """Whole minutes to the nearest, and at least one."""
+    return max(1, (seconds + 30) // 60)
+
+
+def minutes_words(seconds: int) -> str:
+    count = minutes(seconds)
+    return ngettext("%(count)s minute", "%(count)s minutes", count) % {"count": count}
