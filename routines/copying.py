@@ -1,0 +1,64 @@
+"""Making a plan out of another one: from a starter, or a copy of one's own. One form makes one plan."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from routines.models import Routine, ScheduleVersion, Step, dose_columns
+from routines.starters import PlannedStep, StarterPlan
+
+if TYPE_CHECKING:
+    from backhealth.accounts.models import User
+
+
+def start_routine(owner: User, name: str, *, client_id: uuid.UUID, today: date) -> Routine:
+    """An empty plan."""
+    return _make(owner, name, (), frozenset(), client_id=client_id, today=today)
+
+
+def copy_starter(owner: User, plan: StarterPlan, *, client_id: uuid.UUID, today: date) -> Routine:
+    """A starter as the owner's own plan, on the starter's weekdays."""
+    return _make(
+        owner, plan.starter.name, plan.steps, plan.starter.weekdays, client_id=client_id, today=today
+    )
+
+
+def duplicate(routine: Routine, *, client_id: uuid.UUID, today: date) -> Routine:
+    """The same steps under another name, planned for no day yet, so that nothing is due twice."""
+    name = _("%(name)s, copy") % {"name": routine.name[:70]}
+    steps = [PlannedStep(step.phase, step.movement, step.as_dose) for step in routine.steps_in_order]
+    return _make(routine.owner, name, steps, frozenset(), client_id=client_id, today=today)
+
+
+@transaction.atomic
+def _make(
+    owner: User,
+    name: str,
+    steps: Iterable[PlannedStep],
+    weekdays: frozenset[int],
+    *,
+    client_id: uuid.UUID,
+    today: date,
+) -> Routine:
+    routine, is_new = Routine.objects.get_or_create(
+        owner=owner, client_id=client_id, defaults={"name": name, "active_from": today}
+    )
+    if is_new:
+        Step.objects.bulk_create(
+            Step(
+                routine=routine,
+                phase=step.phase,
+                order=order,
+                movement=step.movement,
+                **dose_columns(step.dose),
+            )
+            for order, step in enumerate(steps)
+        )
+        routine.versions.create(effective_from=today, **ScheduleVersion.columns(weekdays))
+    return routine

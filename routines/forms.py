@@ -1,0 +1,219 @@
+"""What a person types about plans and practice, checked and converted."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from exercises.dose import Dose
+from exercises.models import Level, Movement, Phase
+from routines.models import Routine, Session, Step
+
+if TYPE_CHECKING:
+    from backhealth.accounts.models import User
+
+ONE_YEAR = timedelta(days=365)
+
+
+class OnceForm(forms.Form):
+    """A form that makes one row however often it is sent: it carries its own identifier."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class RoutineForm(OnceForm):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        help_text=_("For example: Steady mornings."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class RenameForm(forms.ModelForm[Routine]):
+    class Meta:
+        model = Routine
+        fields = ["name"]
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "off"})}
+
+
+class WeekdaysForm(forms.Form):
+    """The days a routine is planned for, in the person's own week order; none is fine."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Planned for"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-look": "chips"}),
+    )
+
+    def __init__(self, *args: Any, week_start: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        order = [(week_start + n) % 7 for n in range(7)]
+        field = self.fields["weekdays"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101
+        field.choices = [(day, WEEKDAYS[day]) for day in order]
+
+
+class AddStepForm(OnceForm):
+    """A movement for a plan. Only published movements can be added."""
+
+    movement = forms.ModelChoiceField(
+        Movement.objects.none(), to_field_name="slug", widget=forms.HiddenInput
+    )
+    phase = forms.ChoiceField(
+        label=_("Part"), choices=Phase, widget=forms.RadioSelect(attrs={"data-look": "segmented"})
+    )
+    level = forms.ChoiceField(
+        label=_("How much"),
+        choices=Level,
+        initial=Level.GENTLE,
+        help_text=_("Start with Gentle if this is new. You can change every number later."),
+        widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        movement = self.fields["movement"]
+        assert isinstance(movement, forms.ModelChoiceField)  # noqa: S101
+        movement.queryset = Movement.objects.published().with_doses()
+
+    @property
+    def dose(self) -> Dose:
+        movement: Movement = self.cleaned_data["movement"]
+        return movement.dose(self.cleaned_data["level"])
+
+
+class ChooseRoutineForm(AddStepForm):
+    """The same, from a movement's own page: to which plan?"""
+
+    routine = forms.ModelChoiceField(Routine.objects.none(), label=_("Routine"), empty_label=None)
+    field_order = ["routine", "phase", "level", "movement", "client_id"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        routine = self.fields["routine"]
+        assert isinstance(routine, forms.ModelChoiceField)  # noqa: S101
+        routine.queryset = user.routines.active()
+
+
+class MoveForm(forms.Form):
+    """Where a step goes: which part, and at which place in it, from 0."""
+
+    phase = forms.ChoiceField(choices=Phase)
+    place = forms.IntegerField(min_value=0, max_value=1000)
+
+
+class DoseForm(forms.ModelForm[Step]):
+    """The dose of one step: reps, or a hold, or both."""
+
+    class Meta:
+        model = Step
+        fields = ["sets", "reps", "hold_seconds", "rest_seconds", "each_side"]
+        widgets = {
+            "sets": forms.NumberInput(attrs={"inputmode": "numeric", "min": 1, "max": 10}),
+            "reps": forms.NumberInput(attrs={"inputmode": "numeric", "min": 1, "max": 50}),
+            "hold_seconds": forms.NumberInput(
+                attrs={"inputmode": "numeric", "min": 0, "max": 300, "data-unit": "s"}
+            ),
+            "rest_seconds": forms.NumberInput(
+                attrs={"inputmode": "numeric", "min": 0, "max": 300, "step": 5, "data-unit": "s"}
+            ),
+        }
+
+
+class SessionForm(forms.ModelForm[Session]):
+    """How it was, all optional. A pain score is kept only once the person agreed to it."""
+
+    NO_SCORE = ("", _("No score"))
+    effort = forms.ChoiceField(
+        label=_("How hard was it?"),
+        required=False,
+        choices=[("", _("Not said")), *Session.Effort.choices],
+        widget=forms.RadioSelect(attrs={"data-look": "segmented"}),
+    )
+    pain = forms.TypedChoiceField(
+        label=_("Pain right now"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[NO_SCORE, *((score, str(score)) for score in range(11))],
+        help_text=_("0 is none, 10 is the worst you can imagine."),
+        widget=forms.RadioSelect(attrs={"data-look": "scale"}),
+    )
+    keep_pain = forms.BooleanField(
+        label=_("Keep my pain scores"),
+        required=False,
+        help_text=_(
+            "We keep the number, the day and the session, for you alone. "
+            "Everything else works without it, and you can erase the scores at any time."
+        ),
+    )
+
+    class Meta:
+        model = Session
+        fields = ["effort", "pain", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+
+    field_order = ["pain", "keep_pain", "effort", "note"]
+
+    def __init__(self, *args: Any, consented: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.consented = consented
+        if consented:
+            del self.fields["keep_pain"]
+
+    @property
+    def gives_consent(self) -> bool:
+        return bool(self.cleaned_data.get("keep_pain"))
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        scored = cleaned.get("pain") is not None
+        if scored and not self.consented and not cleaned.get("keep_pain"):
+            self.add_error(
+                "keep_pain", _("Tick this to keep your pain score, or choose “No score” above.")
+            )
+        return cleaned
+
+
+class LogForm(SessionForm):
+    """A session done away from here: which day, which routine."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    performed_on = forms.DateField(
+        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    routine = forms.ModelChoiceField(
+        Routine.objects.none(), label=_("What you did"), required=False, empty_label=_("Something else")
+    )
+    field_order = ["performed_on", "routine", "pain", "keep_pain", "effort", "note", "client_id"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = user.today()
+        self.earliest = user.day_of(user.date_joined) - ONE_YEAR
+        self.fields["performed_on"].widget.attrs |= {
+            "min": self.earliest.isoformat(),
+            "max": self.today.isoformat(),
+        }
+        routine = self.fields["routine"]
+        assert isinstance(routine, forms.ModelChoiceField)  # noqa: S101
+        routine.queryset = user.routines.kept()
+
+    def clean_performed_on(self) -> date:
+        day: date = self.cleaned_data["performed_on"]
+        if day > self.today:
+            raise ValidationError(_("This day is still to come. Choose today or an earlier day."))
+        if day < self.earliest:
+            raise ValidationError(
+                _("Choose a day from %(day)s on.") % {"day": date_format(self.earliest, "j F Y")}
+            )
+        return day

@@ -1,0 +1,118 @@
+"""Starter routines: ready-made plans read from `starters/*.toml`. They have no table; copying one makes a Routine."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.urls import reverse
+
+from exercises.dose import Dose
+from exercises.models import Level, Movement, Phase
+from routines.planning import Outline, outline
+
+FOLDER = Path(__file__).parent / "starters"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True)
+class StarterStep:
+    phase: Phase
+    movement: str
+    level: Level
+
+
+@dataclass(frozen=True)
+class Starter:
+    """A ready-made plan; `weekdays` count from Monday = 0, steps name movements by slug."""
+
+    slug: str
+    name: str
+    goal: str
+    when: str
+    place: str
+    weekdays: frozenset[int]
+    order: int
+    steps: tuple[StarterStep, ...]
+
+    def get_absolute_url(self) -> str:
+        return reverse("routines:starter-detail", args=[self.slug])
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One step of a plan: a movement with its dose."""
+
+    phase: str
+    movement: Movement
+    dose: Dose
+
+
+@dataclass(frozen=True)
+class StarterPlan:
+    """A starter with its movements found in the library."""
+
+    starter: Starter
+    steps: tuple[PlannedStep, ...]
+
+    @property
+    def outline(self) -> Outline:
+        return outline([(step.phase, step.dose) for step in self.steps])
+
+    @property
+    def minutes(self) -> int:
+        return self.outline.minutes
+
+    @property
+    def position(self) -> str:
+        """The position most of its core is done in, for a picture."""
+        core = [step.movement.position for step in self.steps if step.phase == Phase.CORE]
+        positions = core or [step.movement.position for step in self.steps]
+        return max(positions, key=positions.count, default="standing")
+
+
+@functools.cache
+def load_starters() -> tuple[Starter, ...]:
+    """All starters, in the order they are shown; read once."""
+    return tuple(sorted(map(_read, FOLDER.glob("*.toml")), key=lambda starter: starter.order))
+
+
+def starter(slug: str) -> Starter | None:
+    return next((found for found in load_starters() if found.slug == slug), None)
+
+
+def plans(starters: tuple[Starter, ...]) -> list[StarterPlan]:
+    """Starters with their published movements; two queries however many there are."""
+    slugs = {step.movement for found in starters for step in found.steps}
+    movements = {
+        movement.slug: movement for movement in Movement.objects.published().with_doses().filter(slug__in=slugs)
+    }
+    return [
+        StarterPlan(
+            found,
+            tuple(
+                PlannedStep(step.phase, movements[step.movement], movements[step.movement].dose(step.level))
+                for step in found.steps
+                if step.movement in movements
+            ),
+        )
+        for found in starters
+    ]
+
+
+def _read(path: Path) -> Starter:
+    content = tomllib.loads(path.read_text())
+    return Starter(
+        slug=content["slug"],
+        name=content["name"],
+        goal=content["goal"],
+        when=content["when"],
+        place=content["place"],
+        weekdays=frozenset(WEEKDAYS.index(day) for day in content["weekdays"]),
+        order=content["order"],
+        steps=tuple(
+            StarterStep(Phase(step["phase"]), step["movement"], Level(step["level"])) for step in content["steps"]
+        ),
+    )

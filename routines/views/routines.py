@@ -1,0 +1,142 @@
+"""A person's plans: list, page, name, days, copies, archive and deletion."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from backhealth.http import SignedInRequest, offer_undo, page_of
+from routines.copying import duplicate, start_routine
+from routines.forms import OnceForm, RenameForm, RoutineForm, WeekdaysForm
+from routines.models import Routine
+from routines.starters import load_starters, plans
+from routines.views.builder import phases_of, planned_routine, render_builder
+
+PAGE = 20
+
+
+@login_not_required
+@require_safe
+def routine_list(request: SignedInRequest) -> HttpResponse:
+    """One's own plans, and the starters; a visitor sees the starters."""
+    context: dict[str, object] = {"starters": plans(load_starters())}
+    if request.user.is_authenticated:
+        routines = request.user.routines.active().with_steps().prefetch_related("versions")
+        context |= {
+            "page_obj": page_of(request, routines, PAGE),
+            "archived": list(request.user.routines.archived()[:PAGE]),
+            "today": request.user.today(),
+        }
+    return render(request, "routines/routine_list.html", context)
+
+
+def routine_create(request: SignedInRequest) -> HttpResponse:
+    form = RoutineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        routine = start_routine(
+            request.user,
+            form.cleaned_data["name"],
+            client_id=form.cleaned_data["client_id"],
+            today=request.user.today(),
+        )
+        return redirect(routine)
+    return render(request, "routines/routine_form.html", {"form": form})
+
+
+@require_safe
+def routine_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The plan and everything that changes it."""
+    return render_builder(request, pk)
+
+
+def routine_rename(request: SignedInRequest, pk: int) -> HttpResponse:
+    routine = _own(request, pk)
+    form = RenameForm(request.POST or None, instance=routine)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return redirect(routine)
+    return render(request, "routines/routine_rename.html", {"form": form, "routine": _own(request, pk)})
+
+
+@require_POST
+def routine_weekdays(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Plans the routine for the ticked days, from today on."""
+    routine = _own(request, pk)
+    form = WeekdaysForm(request.POST, week_start=request.user.week_start)
+    if form.is_valid():
+        routine.plan_weekdays(form.cleaned_data["weekdays"], today=request.user.today())
+        messages.success(request, _("The days are saved. They count from today on."))
+    else:
+        messages.error(request, _("Choose days from Monday to Sunday."))
+    return redirect(routine)
+
+
+@require_POST
+def routine_duplicate(request: SignedInRequest, pk: int) -> HttpResponse:
+    form = OnceForm(request.POST)
+    routine = planned_routine(request, pk)
+    if not form.is_valid():
+        return redirect(routine)
+    copy = duplicate(routine, client_id=form.cleaned_data["client_id"], today=request.user.today())
+    messages.success(request, _("Here is your copy. It is planned for no day yet."))
+    return redirect(copy)
+
+
+@require_POST
+def routine_archive(request: SignedInRequest, pk: int) -> HttpResponse:
+    routine = _own(request, pk)
+    routine.archive(today=request.user.today())
+    text = _("“%(name)s” is archived. What you practised stays.") % {"name": routine.name}
+    offer_undo(request, text, reverse("routines:routine-unarchive", args=[pk]))
+    return redirect("routines:routine-list")
+
+
+@require_POST
+def routine_unarchive(request: SignedInRequest, pk: int) -> HttpResponse:
+    routine = _own(request, pk)
+    routine.unarchive(today=request.user.today())
+    messages.success(request, _("“%(name)s” is planned again from today.") % {"name": routine.name})
+    return redirect(routine)
+
+
+@require_POST
+def routine_delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    routine = get_object_or_404(request.user.routines, pk=pk)
+    routine.put_away()
+    text = _("“%(name)s” is deleted. What you practised stays.") % {"name": routine.name}
+    offer_undo(request, text, reverse("routines:routine-restore", args=[pk]))
+    return redirect("routines:routine-list")
+
+
+@require_POST
+def routine_restore(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Undoes a deletion."""
+    routine = get_object_or_404(request.user.routines, pk=pk)
+    routine.bring_back()
+    messages.success(request, _("“%(name)s” is back.") % {"name": routine.name})
+    return redirect(routine)
+
+
+@require_safe
+def routine_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One clean sheet to print, with boxes to tick."""
+    routine = planned_routine(request, pk)
+    outline = routine.outline
+    context = {
+        "routine": routine,
+        "outline": outline,
+        "phases": [phase for phase in phases_of(routine, outline) if phase.steps],
+        "weekdays": sorted(
+            routine.weekdays_on(request.user.today()), key=lambda day: (day - request.user.week_start) % 7
+        ),
+    }
+    return render(request, "routines/routine_sheet.html", context)
+
+
+def _own(request: SignedInRequest, pk: int) -> Routine:
+    return get_object_or_404(request.user.routines.kept(), pk=pk)

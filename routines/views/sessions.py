@@ -1,0 +1,235 @@
+"""Practice: beginning, ticking, ending, logging, changing and deleting sessions."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from backhealth.http import SignedInRequest, offer_undo, render_page
+from exercises.content import load_screening
+from exercises.dose import minutes
+from routines.forms import LogForm, OnceForm, SessionForm
+from routines.models import PainConsent, Routine, Session
+from routines.practising import begin_routine, begin_starter, log_by_hand
+from routines.starters import StarterPlan
+from routines.views.starters import starter_plan
+from routines.visitors import remember, sessions_of
+
+
+@login_not_required
+def session_create(request: HttpRequest) -> HttpResponse:
+    """Begins a session of `routine` (one's own) or `starter`.
+
+    Before a first session, and for visitors each time, the four emergency signs come first.
+    """
+    asked = request.POST or request.GET
+    plan = _plan_to_begin(request, asked.get("routine", ""), asked.get("starter", ""))
+    asks_signs = not (request.user.is_authenticated and request.user.sessions.kept().exists())
+    form = OnceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and (not asks_signs or "none_apply" in request.POST):
+        session = _begin(request, plan, form.cleaned_data["client_id"])
+        if not session.items_total:
+            messages.error(request, _("This routine is empty. Add an exercise first."))
+            session.put_away()
+            return redirect(plan if isinstance(plan, Routine) else plan.starter)
+        return redirect("routines:session-practice", session.client_id)
+    context = {
+        "plan": plan,
+        "name": plan.name if isinstance(plan, Routine) else plan.starter.name,
+        "back": (plan if isinstance(plan, Routine) else plan.starter).get_absolute_url(),
+        "outline": plan.outline,
+        "asks_signs": asks_signs,
+        "signs": load_screening().four_signs,
+        "client_id": request.POST.get("client_id") if form.is_valid() else uuid.uuid4(),
+    }
+    return render(request, "routines/session_create.html", context)
+
+
+@login_not_required
+@require_safe
+def session_practice(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
+    """The steps in order, each with a tick. A session that ended can be carried on."""
+    session = _practised(request, client_id)
+    logs = list(session.logs.all())
+    now = next((log for log in logs if not log.done_at), None)
+    asks_day = (
+        request.user.is_authenticated
+        and session.is_open
+        and session.asks_for_its_day(now=timezone.now(), today=request.user.today())
+    )
+    context = {
+        "session": session,
+        "logs": logs,
+        "now": now,
+        "asks_day": asks_day,
+        "client_id": uuid.uuid4(),
+        "stop_signs": load_screening().stop_signs,
+    }
+    return render_page(request, "routines/session_practice.html", "routines/_practice.html", context)
+
+
+@login_not_required
+@require_POST
+def session_tick(request: HttpRequest, client_id: uuid.UUID, log_pk: int) -> HttpResponse:
+    """Marks one step done (`done=1`) or not (`done=0`)."""
+    session = _practised(request, client_id)
+    log = get_object_or_404(session.logs, pk=log_pk)
+    session.tick(log, done=request.POST.get("done") == "1")
+    following = session.logs.filter(done_at=None, order__gt=log.order).first()
+    anchor = f"step-{following.pk}" if following and log.done_at else f"step-{log.pk}"
+    return redirect(f"{reverse('routines:session-practice', args=[client_id])}#{anchor}")
+
+
+@login_not_required
+@require_POST
+def session_finish(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
+    session = _practised(request, client_id)
+    session.finish()
+    return _after_ending(request, session)
+
+
+@login_not_required
+@require_POST
+def session_stop(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
+    """Ends it kindly; what was done is kept."""
+    session = _practised(request, client_id)
+    session.stop()
+    return _after_ending(request, session)
+
+
+@login_not_required
+@require_safe
+def session_detail(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
+    """What was done. A visitor is offered an account here."""
+    session = _practised(request, client_id)
+    if session.is_open:
+        return redirect("routines:session-practice", client_id)
+    context = {"session": session, "logs": list(session.logs.all()), "minutes": minutes(session.seconds_done)}
+    return render(request, "routines/session_detail.html", context)
+
+
+def session_update(request: SignedInRequest, client_id: uuid.UUID) -> HttpResponse:
+    """How it was: asked right after a session (`?new=1`) and open to change later."""
+    session = _practised(request, client_id)
+    if session.is_open:
+        return redirect("routines:session-practice", client_id)
+    consented = _consented(request)
+    form = SessionForm(request.POST or None, instance=session, consented=consented)
+    if request.method == "POST" and form.is_valid():
+        _keep_consent(request, form)
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("routines:today" if "new" in request.GET else session)
+    context = {
+        "form": form,
+        "session": session,
+        "minutes": minutes(session.seconds_done),
+        "is_new": "new" in request.GET,
+        "consented": consented,
+    }
+    return render(request, "routines/session_update.html", context)
+
+
+def session_log(request: SignedInRequest) -> HttpResponse:
+    """A past day, added by hand."""
+    form = LogForm(
+        request.POST or None,
+        user=request.user,
+        consented=_consented(request),
+        initial={"performed_on": request.GET.get("day", "")},
+    )
+    if request.method == "POST" and form.is_valid():
+        routine: Routine | None = form.cleaned_data["routine"]
+        session = log_by_hand(
+            request.user,
+            routine,
+            routine.name if routine else _("Something else"),
+            performed_on=form.cleaned_data["performed_on"],
+            client_id=form.cleaned_data["client_id"],
+            now=timezone.now(),
+            steps=routine.steps.kept().count() if routine else 0,
+        )
+        _keep_consent(request, form)
+        for field in ("effort", "pain", "note"):
+            setattr(session, field, form.cleaned_data[field])
+        session.save(update_fields=["effort", "pain", "note"])
+        messages.success(request, _("Added. It counts for that day."))
+        return redirect("routines:today")
+    return render(request, "routines/session_log.html", {"form": form})
+
+
+@require_POST
+def session_delete(request: SignedInRequest, client_id: uuid.UUID) -> HttpResponse:
+    session = get_object_or_404(request.user.sessions, client_id=client_id)
+    session.put_away()
+    offer_undo(request, _("The session is deleted."), reverse("routines:session-restore", args=[client_id]))
+    return redirect("routines:progress")
+
+
+@require_POST
+def session_restore(request: SignedInRequest, client_id: uuid.UUID) -> HttpResponse:
+    """Undoes a deletion."""
+    session = get_object_or_404(request.user.sessions, client_id=client_id)
+    session.bring_back()
+    messages.success(request, _("The session is back."))
+    return redirect("routines:progress")
+
+
+def pain_consent(request: SignedInRequest) -> HttpResponse:
+    """Whether pain scores are kept; POST stops it and erases those there are."""
+    if request.method == "POST":
+        PainConsent.objects.filter(owner=request.user).delete()
+        erased = request.user.sessions.exclude(pain=None).update(pain=None)
+        messages.success(request, _("Pain scores are no longer kept. %(count)s erased.") % {"count": erased})
+        return redirect("routines:pain-consent")
+    consent = PainConsent.objects.filter(owner=request.user).first()
+    return render(request, "routines/pain_consent.html", {"consent": consent})
+
+
+def _plan_to_begin(request: HttpRequest, routine_pk: str, starter_slug: str) -> Routine | StarterPlan:
+    if request.user.is_authenticated and routine_pk.isdecimal():
+        return get_object_or_404(request.user.routines.active().with_steps(), pk=routine_pk)
+    if not starter_slug:
+        raise Http404
+    return starter_plan(starter_slug)
+
+
+def _begin(request: HttpRequest, plan: Routine | StarterPlan, client_id: uuid.UUID) -> Session:
+    now = timezone.now()
+    if isinstance(plan, Routine):
+        return begin_routine(plan.owner, plan, client_id=client_id, now=now)
+    owner = request.user if request.user.is_authenticated else None
+    session = begin_starter(owner, plan, client_id=client_id, now=now)
+    if owner is None:
+        remember(request, session)
+    return session
+
+
+def _practised(request: HttpRequest, client_id: uuid.UUID) -> Session:
+    """A session of this person or this browser, with its logs."""
+    return get_object_or_404(
+        sessions_of(request).prefetch_related("logs__movement"), client_id=client_id
+    )
+
+
+def _after_ending(request: HttpRequest, session: Session) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(f"{reverse('routines:session-update', args=[session.client_id])}?new=1")
+    return redirect(session)
+
+
+def _consented(request: SignedInRequest) -> bool:
+    return PainConsent.objects.filter(owner=request.user).exists()
+
+
+def _keep_consent(request: SignedInRequest, form: SessionForm) -> None:
+    if form.gives_consent:
+        PainConsent.objects.get_or_create(owner=request.user)

@@ -1,0 +1,59 @@
+"""Ready-made plans, open to everybody; copying one makes it one's own."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from backhealth.http import SignedInRequest
+from exercises.models import Phase
+from routines.copying import copy_starter
+from routines.forms import OnceForm
+from routines.starters import StarterPlan, plans, starter
+
+
+@login_not_required
+@require_safe
+def starter_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    plan = starter_plan(slug)
+    context = {
+        "plan": plan,
+        "starter": plan.starter,
+        "phases": [
+            {
+                "time": time,
+                "phase": Phase(time.phase),
+                "steps": [step for step in plan.steps if step.phase == time.phase],
+            }
+            for time in plan.outline.phases
+            if time.steps
+        ],
+        "client_id": uuid.uuid4(),
+    }
+    return render(request, "routines/starter_detail.html", context)
+
+
+@require_POST
+def starter_copy(request: SignedInRequest, slug: str) -> HttpResponse:
+    plan = starter_plan(slug)
+    form = OnceForm(request.POST)
+    if not form.is_valid():
+        return redirect(plan.starter)
+    routine = copy_starter(
+        request.user, plan, client_id=form.cleaned_data["client_id"], today=request.user.today()
+    )
+    messages.success(request, _("“%(name)s” is yours now. Change anything you like.") % {"name": routine.name})
+    return redirect(routine)
+
+
+def starter_plan(slug: str) -> StarterPlan:
+    found = starter(slug)
+    if found is None:
+        raise Http404
+    return plans((found,))[0]

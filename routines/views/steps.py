@@ -1,0 +1,150 @@
+"""The steps of a plan: adding, dosing, moving, swapping, removing."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.db.models import Case, IntegerField, Value, When
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from backhealth.http import SignedInRequest, offer_undo, page_of
+from exercises.models import Level, Movement, MovementQuerySet, Phase
+from routines.forms import AddStepForm, ChooseRoutineForm, DoseForm, MoveForm
+from routines.models import Routine, Step, StepQuerySet
+from routines.views.builder import render_builder
+
+PAGE = 24
+
+
+def step_choose(request: SignedInRequest) -> HttpResponse:
+    """From a movement's page (`?movement=slug`): which routine, which part, how much?"""
+    slug = request.POST.get("movement") or request.GET.get("movement", "")
+    movement = get_object_or_404(Movement.objects.published().with_doses(), slug=slug)
+    form = ChooseRoutineForm(
+        request.POST or None, user=request.user, initial={"movement": slug, "phase": movement.phases[0]}
+    )
+    if request.method == "POST" and form.is_valid():
+        return _add(request, form.cleaned_data["routine"], form)
+    context = {"form": form, "movement": movement, "has_routines": request.user.routines.active().exists()}
+    return render(request, "routines/step_choose.html", context)
+
+
+def step_create(request: SignedInRequest, pk: int) -> HttpResponse:
+    """GET lists the movements for a part (`?phase=core`, `?q=hip`); POST adds one."""
+    routine = get_object_or_404(request.user.routines.kept(), pk=pk)
+    if request.method == "POST":
+        form = AddStepForm(request.POST)
+        if form.is_valid():
+            return _add(request, routine, form)
+        messages.error(request, _("That exercise could not be added. Choose one from the list."))
+    phase = Phase(request.GET["phase"]) if request.GET.get("phase") in Phase.values else Phase.CORE
+    query = request.GET.get("q", "").strip()[:80]
+    movements = Movement.objects.published().matching(query).with_doses()
+    context = {
+        "routine": routine,
+        "phase": phase,
+        "query": query,
+        "page_obj": page_of(request, _suiting_first(movements, phase), PAGE),
+        "level": Level.GENTLE,
+        "client_id": uuid.uuid4(),
+    }
+    return render(request, "routines/step_create.html", context)
+
+
+@require_POST
+def step_update(request: SignedInRequest, pk: int, step_pk: int) -> HttpResponse:
+    """Sets the dose: the numbers of the form, or those of a level when its button was pressed."""
+    step = _own(request, pk, step_pk)
+    if request.POST.get("level") in Level.values:
+        step.set_dose(step.movement.dose(request.POST["level"]))
+        return _back(step)
+    form = DoseForm(request.POST, instance=step)
+    if not form.is_valid():
+        return render_builder(request, pk, refused=form)
+    form.save()
+    return _back(step)
+
+
+@require_POST
+def step_move(request: SignedInRequest, pk: int, step_pk: int) -> HttpResponse:
+    """Puts the step at a place in a phase; sent twice, it is still there."""
+    step = _own(request, pk, step_pk)
+    form = MoveForm(request.POST)
+    if form.is_valid():
+        step.routine.move_step(step, form.cleaned_data["phase"], form.cleaned_data["place"])
+    return _back(step)
+
+
+def step_swap(request: SignedInRequest, pk: int, step_pk: int) -> HttpResponse:
+    """GET lists movements to take its place, the same part and family first; POST swaps."""
+    step = _own(request, pk, step_pk)
+    others = Movement.objects.published().with_doses().exclude(pk=step.movement_id)
+    if request.method == "POST":
+        movement = get_object_or_404(others, slug=request.POST.get("movement", ""))
+        step.swap(movement)
+        messages.success(request, _("%(name)s is in its place.") % {"name": movement.name})
+        return _back(step)
+    query = request.GET.get("q", "").strip()[:80]
+    suiting = _suiting_first(others.matching(query).filter(phases__has=step.phase), step.phase, step.movement.family)
+    context = {"routine": step.routine, "step": step, "query": query, "page_obj": page_of(request, suiting, PAGE)}
+    return render(request, "routines/step_swap.html", context)
+
+
+@require_POST
+def step_remove(request: SignedInRequest, pk: int, step_pk: int) -> HttpResponse:
+    step = _own(request, pk, step_pk, Step.objects.all())
+    step.put_away()
+    text = _("%(name)s is removed.") % {"name": step.movement.name}
+    offer_undo(request, text, reverse("routines:step-restore", args=[pk, step_pk]))
+    return redirect(step.routine)
+
+
+@require_POST
+def step_restore(request: SignedInRequest, pk: int, step_pk: int) -> HttpResponse:
+    """Undoes a removal."""
+    step = _own(request, pk, step_pk, Step.objects.all())
+    step.bring_back()
+    messages.success(request, _("%(name)s is back.") % {"name": step.movement.name})
+    return redirect(step.routine)
+
+
+def _own(request: SignedInRequest, pk: int, step_pk: int, steps: StepQuerySet | None = None) -> Step:
+    """One's own step, among those not removed unless others are named."""
+    among = Step.objects.kept() if steps is None else steps
+    return get_object_or_404(
+        among.select_related("routine", "movement"),
+        pk=step_pk,
+        routine_id=pk,
+        routine__owner=request.user,
+        routine__deleted_at=None,
+    )
+
+
+def _add(request: SignedInRequest, routine: Routine, form: AddStepForm) -> HttpResponse:
+    movement = form.cleaned_data["movement"]
+    routine.add_step(
+        movement, form.cleaned_data["phase"], form.dose, client_id=form.cleaned_data["client_id"]
+    )
+    messages.success(
+        request, _("%(movement)s is in “%(routine)s”.") % {"movement": movement.name, "routine": routine.name}
+    )
+    return redirect(routine)
+
+
+def _back(step: Step) -> HttpResponse:
+    """To the plan, at this step."""
+    return redirect(f"{step.routine.get_absolute_url()}#step-{step.pk}")
+
+
+def _suiting_first(movements: MovementQuerySet, phase: str, family: str = "") -> MovementQuerySet:
+    """Those that suit the part (and are of the family) before the others, then by name."""
+    return movements.order_by(
+        Case(When(phases__has=phase, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        Case(When(family=family, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        "name",
+    )
