@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypeVar
+import functools
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 
 M = TypeVar("M", bound=Model)
+READS = ("GET", "HEAD")
+WRITES = ("POST",)
 
 
 class SignedInRequest(HttpRequest):
@@ -30,7 +33,9 @@ def wants_fragment(request: HttpRequest) -> bool:
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
-def render_page(request: HttpRequest, page: str, fragment: str, context: Mapping[str, object]) -> HttpResponse:
+def render_page(
+    request: HttpRequest, page: str, fragment: str, context: Mapping[str, object]
+) -> HttpResponse:
     """The whole page, or only its fragment when htmx asks; caches keep the two apart."""
     response = render(request, fragment if wants_fragment(request) else page, dict(context))
     patch_vary_headers(response, ["HX-Request"])
@@ -45,3 +50,25 @@ def page_of(request: HttpRequest, rows: QuerySet[M], size: int) -> Page[M]:
 def offer_undo(request: HttpRequest, text: str, address: str) -> None:
     """A message with an Undo button that posts to `address`."""
     messages.success(request, text, extra_tags=address)
+
+
+def of_owner(
+    find: Callable[..., M], methods: tuple[str, ...]
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A view of one object: `find(request, **arguments of the address)` looks it up through its owner.
+
+    The look-up comes before the method, so a stranger gets 404 whatever is tried; the owner gets 405 for a
+    method the address does not take. The view is called with the request and the object.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def looked_up(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            found = find(request, **arguments)
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            return view(request, found)
+
+        return looked_up
+
+    return decorate

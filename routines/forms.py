@@ -37,7 +37,7 @@ class RoutineForm(OnceForm):
     )
 
 
-class RenameForm(forms.ModelForm[Routine]):
+class RenameForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Routine
         fields = ["name"]
@@ -65,9 +65,7 @@ class WeekdaysForm(forms.Form):
 class AddStepForm(OnceForm):
     """A movement for a plan. Only published movements can be added."""
 
-    movement = forms.ModelChoiceField(
-        Movement.objects.none(), to_field_name="slug", widget=forms.HiddenInput
-    )
+    movement = forms.ModelChoiceField(Movement.objects.none(), to_field_name="slug", widget=forms.HiddenInput)
     phase = forms.ChoiceField(
         label=_("Part"), choices=Phase, widget=forms.RadioSelect(attrs={"data-look": "segmented"})
     )
@@ -111,7 +109,7 @@ class MoveForm(forms.Form):
     place = forms.IntegerField(min_value=0, max_value=1000)
 
 
-class DoseForm(forms.ModelForm[Step]):
+class DoseForm(forms.ModelForm):  # type: ignore[type-arg]
     """The dose of one step: reps, or a hold, or both."""
 
     class Meta:
@@ -129,7 +127,7 @@ class DoseForm(forms.ModelForm[Step]):
         }
 
 
-class SessionForm(forms.ModelForm[Session]):
+class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     """How it was, all optional. A pain score is kept only once the person agreed to it."""
 
     NO_SCORE = ("", _("No score"))
@@ -178,9 +176,7 @@ class SessionForm(forms.ModelForm[Session]):
         cleaned = super().clean() or {}
         scored = cleaned.get("pain") is not None
         if scored and not self.consented and not cleaned.get("keep_pain"):
-            self.add_error(
-                "keep_pain", _("Tick this to keep your pain score, or choose “No score” above.")
-            )
+            self.add_error("keep_pain", _("Tick this to keep your pain score, or choose “No score” above."))
         return cleaned
 
 

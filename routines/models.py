@@ -170,9 +170,9 @@ class Routine(Deletable):
             other.order = order
         Step.objects.bulk_update(others, ["phase", "order"])
 
-    def locked(self) -> Self:
+    def locked(self) -> Routine:
         """Holds this row until the transaction ends, so that two changes of one plan take turns."""
-        return type(self).objects.select_for_update().get(pk=self.pk)
+        return Routine.objects.select_for_update().get(pk=self.pk)
 
 
 class StepQuerySet(models.QuerySet["Step"]):
@@ -272,7 +272,9 @@ class ScheduleVersion(models.Model):
     @classmethod
     def columns(cls, weekdays: frozenset[int]) -> dict[str, str | int]:
         """The columns of a plan for these weekdays: all seven are daily, none is as needed."""
-        kind = cls.Kind.DAILY if weekdays == EVERY_DAY else cls.Kind.WEEKDAYS if weekdays else cls.Kind.AS_NEEDED
+        kind = (
+            cls.Kind.DAILY if weekdays == EVERY_DAY else cls.Kind.WEEKDAYS if weekdays else cls.Kind.AS_NEEDED
+        )
         return {"kind": kind, "weekday_bits": sum(1 << day for day in weekdays), "times": 0}
 
     @property

@@ -87,7 +87,8 @@ def plans(starters: tuple[Starter, ...]) -> list[StarterPlan]:
     """Starters with their published movements; two queries however many there are."""
     slugs = {step.movement for found in starters for step in found.steps}
     movements = {
-        movement.slug: movement for movement in Movement.objects.published().with_doses().filter(slug__in=slugs)
+        movement.slug: movement
+        for movement in Movement.objects.published().with_doses().filter(slug__in=slugs)
     }
     return [
         StarterPlan(
@@ -113,6 +114,7 @@ def _read(path: Path) -> Starter:
         weekdays=frozenset(WEEKDAYS.index(day) for day in content["weekdays"]),
         order=content["order"],
         steps=tuple(
-            StarterStep(Phase(step["phase"]), step["movement"], Level(step["level"])) for step in content["steps"]
+            StarterStep(Phase(step["phase"]), step["movement"], Level(step["level"]))
+            for step in content["steps"]
         ),
     )

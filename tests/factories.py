@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import factory
 
 from backhealth.accounts.models import User
+from exercises.models import Movement, Phase
+from routines.models import Outcome, PainConsent, Routine, ScheduleVersion, Session, Step, StepLog
 
 
 class UserFactory(factory.django.DjangoModelFactory[User]):
@@ -13,3 +17,72 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
 
     email = factory.Sequence(lambda n: f"person{n}@example.com")
     password = factory.django.Password("three words here")
+
+
+class RoutineFactory(factory.django.DjangoModelFactory[Routine]):
+    """A plan for every day, unless `weekdays` (Monday = 0) says otherwise."""
+
+    class Meta:
+        model = Routine
+        skip_postgeneration_save = True
+
+    owner = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Routine {n}")
+    active_from = date(2026, 3, 1)
+
+    @factory.post_generation
+    def weekdays(self, create: bool, extracted: set[int] | None, **kwargs: object) -> None:
+        days = frozenset(range(7) if extracted is None else extracted)
+        self.versions.create(effective_from=self.active_from, **ScheduleVersion.columns(days))
+
+
+class StepFactory(factory.django.DjangoModelFactory[Step]):
+    """A step with a movement of the loaded library; the bird dog unless another is given."""
+
+    class Meta:
+        model = Step
+
+    routine = factory.SubFactory(RoutineFactory)
+    movement = factory.LazyFunction(lambda: Movement.objects.get(slug="bird-dog"))
+    phase = Phase.CORE
+    order = factory.LazyAttribute(lambda step: step.routine.steps.filter(phase=step.phase).count())
+    reps = 6
+
+
+class SessionFactory(factory.django.DjangoModelFactory[Session]):
+    """A finished session with everything done."""
+
+    class Meta:
+        model = Session
+
+    owner = factory.SubFactory(UserFactory)
+    routine = None
+    routine_name = factory.LazyAttribute(
+        lambda session: session.routine.name if session.routine else "A session"
+    )
+    performed_on = date(2026, 3, 2)
+    started_at = factory.LazyAttribute(
+        lambda session: datetime.combine(session.performed_on, datetime.min.time(), UTC).replace(hour=8)
+    )
+    finished_at = factory.LazyAttribute(lambda session: session.started_at.replace(minute=10))
+    timezone = "Europe/Berlin"
+    outcome = Outcome.FINISHED
+    items_done = 9
+    items_total = 9
+
+
+class StepLogFactory(factory.django.DjangoModelFactory[StepLog]):
+    class Meta:
+        model = StepLog
+
+    session = factory.SubFactory(SessionFactory)
+    order = factory.LazyAttribute(lambda log: log.session.logs.count())
+    movement = factory.LazyFunction(lambda: Movement.objects.get(slug="bird-dog"))
+    phase = Phase.CORE
+
+
+class PainConsentFactory(factory.django.DjangoModelFactory[PainConsent]):
+    class Meta:
+        model = PainConsent
+
+    owner = factory.SubFactory(UserFactory)

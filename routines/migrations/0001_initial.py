@@ -9,155 +9,353 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('exercises', '0001_initial'),
+        ("exercises", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PainConsent',
+            name="PainConsent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('wording', models.PositiveSmallIntegerField(default=1)),
-                ('owner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pain_consent', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("wording", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "owner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pain_consent",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Routine',
+            name="Routine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('client_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('name', models.CharField(max_length=80, verbose_name='Name')),
-                ('active_from', models.DateField(editable=False)),
-                ('archived_on', models.DateField(blank=True, editable=False, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='routines', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("client_id", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("name", models.CharField(max_length=80, verbose_name="Name")),
+                ("active_from", models.DateField(editable=False)),
+                ("archived_on", models.DateField(blank=True, editable=False, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="routines",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ScheduleVersion',
+            name="ScheduleVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effective_from', models.DateField()),
-                ('kind', models.CharField(choices=[('daily', 'Every day'), ('weekdays', 'On some weekdays'), ('times_per_week', 'Some times a week'), ('as_needed', 'When it suits')], max_length=20)),
-                ('weekday_bits', models.PositiveSmallIntegerField(default=0)),
-                ('times', models.PositiveSmallIntegerField(default=0)),
-                ('routine', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='routines.routine')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("effective_from", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("daily", "Every day"),
+                            ("weekdays", "On some weekdays"),
+                            ("times_per_week", "Some times a week"),
+                            ("as_needed", "When it suits"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("weekday_bits", models.PositiveSmallIntegerField(default=0)),
+                ("times", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "routine",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="routines.routine",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['effective_from'],
+                "ordering": ["effective_from"],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('client_id', models.UUIDField(default=uuid.uuid4)),
-                ('routine_name', models.CharField(max_length=80)),
-                ('starter', models.SlugField(blank=True, db_index=False)),
-                ('source', models.CharField(choices=[('player', 'Practised here'), ('manual', 'Added by hand')], default='player', max_length=10)),
-                ('outcome', models.CharField(choices=[('open', 'Not finished'), ('finished', 'Finished'), ('stopped', 'Stopped early')], default='open', max_length=10)),
-                ('performed_on', models.DateField()),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('timezone', models.CharField(max_length=64)),
-                ('items_done', models.PositiveSmallIntegerField(default=0)),
-                ('items_total', models.PositiveSmallIntegerField(default=0)),
-                ('effort', models.CharField(blank=True, choices=[('easy', 'Easy'), ('about-right', 'About right'), ('hard', 'Hard'), ('too-hard', 'Too hard')], max_length=12, verbose_name='How hard was it?')),
-                ('pain', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(10)], verbose_name='Pain right now')),
-                ('note', models.TextField(blank=True, max_length=1000, verbose_name='Anything to remember?')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
-                ('routine', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions', to='routines.routine')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("client_id", models.UUIDField(default=uuid.uuid4)),
+                ("routine_name", models.CharField(max_length=80)),
+                ("starter", models.SlugField(blank=True, db_index=False)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("player", "Practised here"), ("manual", "Added by hand")],
+                        default="player",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("open", "Not finished"),
+                            ("finished", "Finished"),
+                            ("stopped", "Stopped early"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("performed_on", models.DateField()),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("timezone", models.CharField(max_length=64)),
+                ("items_done", models.PositiveSmallIntegerField(default=0)),
+                ("items_total", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "effort",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("easy", "Easy"),
+                            ("about-right", "About right"),
+                            ("hard", "Hard"),
+                            ("too-hard", "Too hard"),
+                        ],
+                        max_length=12,
+                        verbose_name="How hard was it?",
+                    ),
+                ),
+                (
+                    "pain",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10)],
+                        verbose_name="Pain right now",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, max_length=1000, verbose_name="Anything to remember?")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "routine",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="sessions",
+                        to="routines.routine",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('each_side', models.BooleanField(default=False, verbose_name='Each side')),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('sets', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)], verbose_name='Sets')),
-                ('reps', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='Reps')),
-                ('hold_seconds', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(300)], verbose_name='Hold')),
-                ('rest_seconds', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(300)], verbose_name='Rest')),
-                ('client_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('phase', models.CharField(choices=[('warm-up', 'Warm-up'), ('core', 'Core'), ('cooldown', 'Cooldown')], max_length=10, verbose_name='Part')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('movement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exercises.movement')),
-                ('routine', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='routines.routine')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("each_side", models.BooleanField(default=False, verbose_name="Each side")),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "sets",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10),
+                        ],
+                        verbose_name="Sets",
+                    ),
+                ),
+                (
+                    "reps",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                        verbose_name="Reps",
+                    ),
+                ),
+                (
+                    "hold_seconds",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(300)],
+                        verbose_name="Hold",
+                    ),
+                ),
+                (
+                    "rest_seconds",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(300)],
+                        verbose_name="Rest",
+                    ),
+                ),
+                ("client_id", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("warm-up", "Warm-up"), ("core", "Core"), ("cooldown", "Cooldown")],
+                        max_length=10,
+                        verbose_name="Part",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "movement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="exercises.movement"
+                    ),
+                ),
+                (
+                    "routine",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="routines.routine",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='StepLog',
+            name="StepLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sets', models.PositiveSmallIntegerField(default=1, verbose_name='Sets')),
-                ('reps', models.PositiveSmallIntegerField(default=1, verbose_name='Reps')),
-                ('hold_seconds', models.PositiveSmallIntegerField(default=0, verbose_name='Hold')),
-                ('rest_seconds', models.PositiveSmallIntegerField(default=0, verbose_name='Rest')),
-                ('each_side', models.BooleanField(default=False, verbose_name='Each side')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('phase', models.CharField(choices=[('warm-up', 'Warm-up'), ('core', 'Core'), ('cooldown', 'Cooldown')], max_length=10)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('movement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exercises.movement')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='logs', to='routines.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sets", models.PositiveSmallIntegerField(default=1, verbose_name="Sets")),
+                ("reps", models.PositiveSmallIntegerField(default=1, verbose_name="Reps")),
+                ("hold_seconds", models.PositiveSmallIntegerField(default=0, verbose_name="Hold")),
+                ("rest_seconds", models.PositiveSmallIntegerField(default=0, verbose_name="Rest")),
+                ("each_side", models.BooleanField(default=False, verbose_name="Each side")),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("warm-up", "Warm-up"), ("core", "Core"), ("cooldown", "Cooldown")],
+                        max_length=10,
+                    ),
+                ),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "movement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="exercises.movement"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="logs",
+                        to="routines.session",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.AddConstraint(
-            model_name='routine',
-            constraint=models.UniqueConstraint(fields=('owner', 'client_id'), name='one_routine_a_form'),
+            model_name="routine",
+            constraint=models.UniqueConstraint(fields=("owner", "client_id"), name="one_routine_a_form"),
         ),
         migrations.AddConstraint(
-            model_name='scheduleversion',
-            constraint=models.UniqueConstraint(fields=('routine', 'effective_from'), name='one_schedule_a_day'),
+            model_name="scheduleversion",
+            constraint=models.UniqueConstraint(
+                fields=("routine", "effective_from"), name="one_schedule_a_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['owner', '-performed_on'], name='session_by_day'),
+            model_name="session",
+            index=models.Index(fields=["owner", "-performed_on"], name="session_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('owner', 'client_id'), name='one_session_a_form'),
+            model_name="session",
+            constraint=models.UniqueConstraint(fields=("owner", "client_id"), name="one_session_a_form"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('owner', None)), fields=('client_id',), name='one_visitor_session_a_form'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("owner", None)), fields=("client_id",), name="one_visitor_session_a_form"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('pain', None), ('pain__lte', 10), _connector='OR'), name='pain_is_0_to_10'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pain", None), ("pain__lte", 10), _connector="OR"), name="pain_is_0_to_10"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('items_done__lte', models.F('items_total'))), name='no_more_done_than_there_is'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("items_done__lte", models.F("items_total"))),
+                name="no_more_done_than_there_is",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('routine', 'client_id'), name='one_step_a_form'),
+            model_name="step",
+            constraint=models.UniqueConstraint(fields=("routine", "client_id"), name="one_step_a_form"),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('reps__gte', 1), ('sets__gte', 1)), name='step_does_something'),
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reps__gte", 1), ("sets__gte", 1)), name="step_does_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='steplog',
-            constraint=models.UniqueConstraint(fields=('session', 'order'), name='one_log_a_place'),
+            model_name="steplog",
+            constraint=models.UniqueConstraint(fields=("session", "order"), name="one_log_a_place"),
         ),
     ]

@@ -63,9 +63,10 @@ def phases_of(routine: Routine, plan: Outline) -> list[BuilderPhase]:
     return [BuilderPhase(time, [step for step in steps if step.phase == time.phase]) for time in plan.phases]
 
 
-def render_builder(request: SignedInRequest, pk: int, refused: DoseForm | None = None) -> HttpResponse:
+def render_builder(
+    request: SignedInRequest, routine: Routine, refused: DoseForm | None = None
+) -> HttpResponse:
     """The plan; `refused` is a dose form with errors, shown open in its place."""
-    routine = planned_routine(request, pk)
     plan = routine.outline
     latest = request.user.sessions.kept().order_by("-started_at").first()
     context = {
@@ -81,7 +82,7 @@ def render_builder(request: SignedInRequest, pk: int, refused: DoseForm | None =
             week_start=request.user.week_start,
         ),
         "client_id": uuid.uuid4(),
-        "resumable": latest if latest and latest.is_open and latest.routine_id == pk else None,
+        "resumable": latest if latest and latest.is_open and latest.routine_id == routine.pk else None,
         "is_first_session": latest is None,
     }
     return render_page(request, "routines/routine_detail.html", "routines/_builder.html", context)

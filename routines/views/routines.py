@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from backhealth.http import SignedInRequest, offer_undo, page_of
+from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, page_of
 from routines.copying import duplicate, start_routine
 from routines.forms import OnceForm, RenameForm, RoutineForm, WeekdaysForm
 from routines.models import Routine
@@ -18,6 +18,15 @@ from routines.starters import load_starters, plans
 from routines.views.builder import phases_of, planned_routine, render_builder
 
 PAGE = 20
+
+
+def own_routine(request: SignedInRequest, pk: int) -> Routine:
+    return get_object_or_404(request.user.routines.kept(), pk=pk)
+
+
+def own_or_deleted(request: SignedInRequest, pk: int) -> Routine:
+    """Deleted ones too: a deletion may be sent twice, and undone."""
+    return get_object_or_404(request.user.routines, pk=pk)
 
 
 @login_not_required
@@ -48,25 +57,25 @@ def routine_create(request: SignedInRequest) -> HttpResponse:
     return render(request, "routines/routine_form.html", {"form": form})
 
 
-@require_safe
-def routine_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+@of_owner(planned_routine, READS)
+def routine_detail(request: SignedInRequest, routine: Routine) -> HttpResponse:
     """The plan and everything that changes it."""
-    return render_builder(request, pk)
+    return render_builder(request, routine)
 
 
-def routine_rename(request: SignedInRequest, pk: int) -> HttpResponse:
-    routine = _own(request, pk)
+@of_owner(own_routine, READS + WRITES)
+def routine_rename(request: SignedInRequest, routine: Routine) -> HttpResponse:
+    name = routine.name
     form = RenameForm(request.POST or None, instance=routine)
     if request.method == "POST" and form.is_valid():
         form.save()
         return redirect(routine)
-    return render(request, "routines/routine_rename.html", {"form": form, "routine": _own(request, pk)})
+    return render(request, "routines/routine_rename.html", {"form": form, "routine": routine, "name": name})
 
 
-@require_POST
-def routine_weekdays(request: SignedInRequest, pk: int) -> HttpResponse:
+@of_owner(own_routine, WRITES)
+def routine_weekdays(request: SignedInRequest, routine: Routine) -> HttpResponse:
     """Plans the routine for the ticked days, from today on."""
-    routine = _own(request, pk)
     form = WeekdaysForm(request.POST, week_start=request.user.week_start)
     if form.is_valid():
         routine.plan_weekdays(form.cleaned_data["weekdays"], today=request.user.today())
@@ -76,10 +85,9 @@ def routine_weekdays(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(routine)
 
 
-@require_POST
-def routine_duplicate(request: SignedInRequest, pk: int) -> HttpResponse:
+@of_owner(planned_routine, WRITES)
+def routine_duplicate(request: SignedInRequest, routine: Routine) -> HttpResponse:
     form = OnceForm(request.POST)
-    routine = planned_routine(request, pk)
     if not form.is_valid():
         return redirect(routine)
     copy = duplicate(routine, client_id=form.cleaned_data["client_id"], today=request.user.today())
@@ -87,45 +95,40 @@ def routine_duplicate(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(copy)
 
 
-@require_POST
-def routine_archive(request: SignedInRequest, pk: int) -> HttpResponse:
-    routine = _own(request, pk)
+@of_owner(own_routine, WRITES)
+def routine_archive(request: SignedInRequest, routine: Routine) -> HttpResponse:
     routine.archive(today=request.user.today())
     text = _("“%(name)s” is archived. What you practised stays.") % {"name": routine.name}
-    offer_undo(request, text, reverse("routines:routine-unarchive", args=[pk]))
+    offer_undo(request, text, reverse("routines:routine-unarchive", args=[routine.pk]))
     return redirect("routines:routine-list")
 
 
-@require_POST
-def routine_unarchive(request: SignedInRequest, pk: int) -> HttpResponse:
-    routine = _own(request, pk)
+@of_owner(own_routine, WRITES)
+def routine_unarchive(request: SignedInRequest, routine: Routine) -> HttpResponse:
     routine.unarchive(today=request.user.today())
     messages.success(request, _("“%(name)s” is planned again from today.") % {"name": routine.name})
     return redirect(routine)
 
 
-@require_POST
-def routine_delete(request: SignedInRequest, pk: int) -> HttpResponse:
-    routine = get_object_or_404(request.user.routines, pk=pk)
+@of_owner(own_or_deleted, WRITES)
+def routine_delete(request: SignedInRequest, routine: Routine) -> HttpResponse:
     routine.put_away()
     text = _("“%(name)s” is deleted. What you practised stays.") % {"name": routine.name}
-    offer_undo(request, text, reverse("routines:routine-restore", args=[pk]))
+    offer_undo(request, text, reverse("routines:routine-restore", args=[routine.pk]))
     return redirect("routines:routine-list")
 
 
-@require_POST
-def routine_restore(request: SignedInRequest, pk: int) -> HttpResponse:
+@of_owner(own_or_deleted, WRITES)
+def routine_restore(request: SignedInRequest, routine: Routine) -> HttpResponse:
     """Undoes a deletion."""
-    routine = get_object_or_404(request.user.routines, pk=pk)
     routine.bring_back()
     messages.success(request, _("“%(name)s” is back.") % {"name": routine.name})
     return redirect(routine)
 
 
-@require_safe
-def routine_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+@of_owner(planned_routine, READS)
+def routine_sheet(request: SignedInRequest, routine: Routine) -> HttpResponse:
     """One clean sheet to print, with boxes to tick."""
-    routine = planned_routine(request, pk)
     outline = routine.outline
     context = {
         "routine": routine,
@@ -136,7 +139,3 @@ def routine_sheet(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "routines/routine_sheet.html", context)
-
-
-def _own(request: SignedInRequest, pk: int) -> Routine:
-    return get_object_or_404(request.user.routines.kept(), pk=pk)

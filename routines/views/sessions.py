@@ -11,17 +11,35 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
-from backhealth.http import SignedInRequest, offer_undo, render_page
+from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, render_page
 from exercises.content import load_screening
 from exercises.dose import minutes
 from routines.forms import LogForm, OnceForm, SessionForm
-from routines.models import PainConsent, Routine, Session
+from routines.models import PainConsent, Routine, Session, StepLog
 from routines.practising import begin_routine, begin_starter, log_by_hand
 from routines.starters import StarterPlan
 from routines.views.starters import starter_plan
 from routines.visitors import remember, sessions_of
+
+
+def practised(request: HttpRequest, client_id: uuid.UUID) -> Session:
+    """A session of this person or this browser, with its logs."""
+    return get_object_or_404(sessions_of(request).prefetch_related("logs__movement"), client_id=client_id)
+
+
+def practised_step(request: HttpRequest, client_id: uuid.UUID, log_pk: int) -> StepLog:
+    """One step of such a session."""
+    logs = StepLog.objects.select_related("session").filter(session__in=sessions_of(request))
+    return get_object_or_404(logs, pk=log_pk, session__client_id=client_id)
+
+
+def own_or_deleted(request: SignedInRequest, client_id: uuid.UUID) -> Session:
+    """Deleted ones too: a deletion may be sent twice, and undone."""
+    return get_object_or_404(request.user.sessions, client_id=client_id)
+
+
+LONGEST_NUMBER = 19
 
 
 @login_not_required
@@ -42,7 +60,7 @@ def session_create(request: HttpRequest) -> HttpResponse:
             return redirect(plan if isinstance(plan, Routine) else plan.starter)
         return redirect("routines:session-practice", session.client_id)
     context = {
-        "plan": plan,
+        "chosen": {"routine": plan.pk} if isinstance(plan, Routine) else {"starter": plan.starter.slug},
         "name": plan.name if isinstance(plan, Routine) else plan.starter.name,
         "back": (plan if isinstance(plan, Routine) else plan.starter).get_absolute_url(),
         "outline": plan.outline,
@@ -54,10 +72,9 @@ def session_create(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_safe
-def session_practice(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
+@of_owner(practised, READS)
+def session_practice(request: HttpRequest, session: Session) -> HttpResponse:
     """The steps in order, each with a tick. A session that ended can be carried on."""
-    session = _practised(request, client_id)
     logs = list(session.logs.all())
     now = next((log for log in logs if not log.done_at), None)
     asks_day = (
@@ -68,8 +85,9 @@ def session_practice(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse
     context = {
         "session": session,
         "logs": logs,
-        "now": now,
+        "now": _step_to_do(logs),
         "asks_day": asks_day,
+        "chosen": _begun_from(session) if asks_day else None,
         "client_id": uuid.uuid4(),
         "stop_signs": load_screening().stop_signs,
     }
@@ -77,50 +95,53 @@ def session_practice(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse
 
 
 @login_not_required
-@require_POST
-def session_tick(request: HttpRequest, client_id: uuid.UUID, log_pk: int) -> HttpResponse:
+@of_owner(practised_step, WRITES)
+def session_tick(request: HttpRequest, log: StepLog) -> HttpResponse:
     """Marks one step done (`done=1`) or not (`done=0`)."""
-    session = _practised(request, client_id)
-    log = get_object_or_404(session.logs, pk=log_pk)
+    session = log.session
     session.tick(log, done=request.POST.get("done") == "1")
     following = session.logs.filter(done_at=None, order__gt=log.order).first()
     anchor = f"step-{following.pk}" if following and log.done_at else f"step-{log.pk}"
-    return redirect(f"{reverse('routines:session-practice', args=[client_id])}#{anchor}")
+    return redirect(f"{reverse('routines:session-practice', args=[session.client_id])}#{anchor}")
 
 
 @login_not_required
-@require_POST
-def session_finish(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
-    session = _practised(request, client_id)
+@of_owner(practised, WRITES)
+def session_finish(request: HttpRequest, session: Session) -> HttpResponse:
     session.finish()
     return _after_ending(request, session)
 
 
 @login_not_required
-@require_POST
-def session_stop(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
+@of_owner(practised, WRITES)
+def session_stop(request: HttpRequest, session: Session) -> HttpResponse:
     """Ends it kindly; what was done is kept."""
-    session = _practised(request, client_id)
     session.stop()
     return _after_ending(request, session)
 
 
 @login_not_required
-@require_safe
-def session_detail(request: HttpRequest, client_id: uuid.UUID) -> HttpResponse:
+@of_owner(practised, READS)
+def session_detail(request: HttpRequest, session: Session) -> HttpResponse:
     """What was done. A visitor is offered an account here."""
-    session = _practised(request, client_id)
     if session.is_open:
-        return redirect("routines:session-practice", client_id)
-    context = {"session": session, "logs": list(session.logs.all()), "minutes": minutes(session.seconds_done)}
+        return redirect("routines:session-practice", session.client_id)
+    today = request.user.today() if request.user.is_authenticated else timezone.localdate()
+    context = {
+        "session": session,
+        "logs": list(session.logs.all()),
+        "minutes": minutes(session.seconds_done),
+        "may_carry_on": session.performed_on == today and not session.is_all_done,
+        "days_kept": KEPT_WITHOUT_OWNER.days,
+    }
     return render(request, "routines/session_detail.html", context)
 
 
-def session_update(request: SignedInRequest, client_id: uuid.UUID) -> HttpResponse:
+@of_owner(practised, READS + WRITES)
+def session_update(request: SignedInRequest, session: Session) -> HttpResponse:
     """How it was: asked right after a session (`?new=1`) and open to change later."""
-    session = _practised(request, client_id)
     if session.is_open:
-        return redirect("routines:session-practice", client_id)
+        return redirect("routines:session-practice", session.client_id)
     consented = _consented(request)
     form = SessionForm(request.POST or None, instance=session, consented=consented)
     if request.method == "POST" and form.is_valid():
@@ -166,18 +187,18 @@ def session_log(request: SignedInRequest) -> HttpResponse:
     return render(request, "routines/session_log.html", {"form": form})
 
 
-@require_POST
-def session_delete(request: SignedInRequest, client_id: uuid.UUID) -> HttpResponse:
-    session = get_object_or_404(request.user.sessions, client_id=client_id)
+@of_owner(own_or_deleted, WRITES)
+def session_delete(request: SignedInRequest, session: Session) -> HttpResponse:
     session.put_away()
-    offer_undo(request, _("The session is deleted."), reverse("routines:session-restore", args=[client_id]))
+    offer_undo(
+        request, _("The session is deleted."), reverse("routines:session-restore", args=[session.client_id])
+    )
     return redirect("routines:progress")
 
 
-@require_POST
-def session_restore(request: SignedInRequest, client_id: uuid.UUID) -> HttpResponse:
+@of_owner(own_or_deleted, WRITES)
+def session_restore(request: SignedInRequest, session: Session) -> HttpResponse:
     """Undoes a deletion."""
-    session = get_object_or_404(request.user.sessions, client_id=client_id)
     session.bring_back()
     messages.success(request, _("The session is back."))
     return redirect("routines:progress")
@@ -195,7 +216,7 @@ def pain_consent(request: SignedInRequest) -> HttpResponse:
 
 
 def _plan_to_begin(request: HttpRequest, routine_pk: str, starter_slug: str) -> Routine | StarterPlan:
-    if request.user.is_authenticated and routine_pk.isdecimal():
+    if request.user.is_authenticated and routine_pk.isdecimal() and len(routine_pk) < LONGEST_NUMBER:
         return get_object_or_404(request.user.routines.active().with_steps(), pk=routine_pk)
     if not starter_slug:
         raise Http404
@@ -213,11 +234,19 @@ def _begin(request: HttpRequest, plan: Routine | StarterPlan, client_id: uuid.UU
     return session
 
 
-def _practised(request: HttpRequest, client_id: uuid.UUID) -> Session:
-    """A session of this person or this browser, with its logs."""
-    return get_object_or_404(
-        sessions_of(request).prefetch_related("logs__movement"), client_id=client_id
-    )
+def _step_to_do(logs: list[StepLog]) -> StepLog | None:
+    """The step after the last one ticked; what was passed over comes at the end."""
+    last = max((log.order for log in logs if log.done_at), default=-1)
+    left = [log for log in logs if not log.done_at]
+    return next((log for log in left if log.order > last), left[0] if left else None)
+
+
+def _begun_from(session: Session) -> dict[str, int | str] | None:
+    """What a new session of the same plan asks for; nothing when the plan is gone."""
+    if session.starter:
+        return {"starter": session.starter}
+    routine = Routine.objects.active().filter(pk=session.routine_id).first()
+    return {"routine": routine.pk} if routine else None
 
 
 def _after_ending(request: HttpRequest, session: Session) -> HttpResponse:

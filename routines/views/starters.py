@@ -48,7 +48,9 @@ def starter_copy(request: SignedInRequest, slug: str) -> HttpResponse:
     routine = copy_starter(
         request.user, plan, client_id=form.cleaned_data["client_id"], today=request.user.today()
     )
-    messages.success(request, _("“%(name)s” is yours now. Change anything you like.") % {"name": routine.name})
+    messages.success(
+        request, _("“%(name)s” is yours now. Change anything you like.") % {"name": routine.name}
+    )
     return redirect(routine)
 
 

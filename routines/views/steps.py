@@ -10,15 +10,35 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
-from backhealth.http import SignedInRequest, offer_undo, page_of
+from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, page_of
 from exercises.models import Level, Movement, MovementQuerySet, Phase
 from routines.forms import AddStepForm, ChooseRoutineForm, DoseForm, MoveForm
 from routines.models import Routine, Step, StepQuerySet
-from routines.views.builder import render_builder
+from routines.views.builder import planned_routine, render_builder
+from routines.views.routines import own_routine
 
 PAGE = 24
+
+
+def own_step(request: SignedInRequest, pk: int, step_pk: int) -> Step:
+    """One's own step that is not removed."""
+    return _own_step(request, Step.objects.kept(), pk, step_pk)
+
+
+def own_or_removed(request: SignedInRequest, pk: int, step_pk: int) -> Step:
+    """Removed ones too: a removal may be sent twice, and undone."""
+    return _own_step(request, Step.objects.all(), pk, step_pk)
+
+
+def _own_step(request: SignedInRequest, steps: StepQuerySet, pk: int, step_pk: int) -> Step:
+    return get_object_or_404(
+        steps.select_related("routine", "movement"),
+        pk=step_pk,
+        routine=pk,
+        routine__owner=request.user,
+        routine__deleted_at=None,
+    )
 
 
 def step_choose(request: SignedInRequest) -> HttpResponse:
@@ -26,7 +46,9 @@ def step_choose(request: SignedInRequest) -> HttpResponse:
     slug = request.POST.get("movement") or request.GET.get("movement", "")
     movement = get_object_or_404(Movement.objects.published().with_doses(), slug=slug)
     form = ChooseRoutineForm(
-        request.POST or None, user=request.user, initial={"movement": slug, "phase": movement.phases[0]}
+        request.POST or None,
+        user=request.user,
+        initial={"movement": slug, "phase": next(iter(movement.phases), Phase.CORE)},
     )
     if request.method == "POST" and form.is_valid():
         return _add(request, form.cleaned_data["routine"], form)
@@ -34,9 +56,9 @@ def step_choose(request: SignedInRequest) -> HttpResponse:
     return render(request, "routines/step_choose.html", context)
 
 
-def step_create(request: SignedInRequest, pk: int) -> HttpResponse:
+@of_owner(own_routine, READS + WRITES)
+def step_create(request: SignedInRequest, routine: Routine) -> HttpResponse:
     """GET lists the movements for a part (`?phase=core`, `?q=hip`); POST adds one."""
-    routine = get_object_or_404(request.user.routines.kept(), pk=pk)
     if request.method == "POST":
         form = AddStepForm(request.POST)
         if form.is_valid():
@@ -56,33 +78,31 @@ def step_create(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "routines/step_create.html", context)
 
 
-@require_POST
-def step_update(request: SignedInRequest, pk: int, step_pk: int) -> HttpResponse:
+@of_owner(own_step, WRITES)
+def step_update(request: SignedInRequest, step: Step) -> HttpResponse:
     """Sets the dose: the numbers of the form, or those of a level when its button was pressed."""
-    step = _own(request, pk, step_pk)
     if request.POST.get("level") in Level.values:
         step.set_dose(step.movement.dose(request.POST["level"]))
         return _back(step)
     form = DoseForm(request.POST, instance=step)
     if not form.is_valid():
-        return render_builder(request, pk, refused=form)
+        return render_builder(request, planned_routine(request, step.routine_id), refused=form)
     form.save()
     return _back(step)
 
 
-@require_POST
-def step_move(request: SignedInRequest, pk: int, step_pk: int) -> HttpResponse:
+@of_owner(own_step, WRITES)
+def step_move(request: SignedInRequest, step: Step) -> HttpResponse:
     """Puts the step at a place in a phase; sent twice, it is still there."""
-    step = _own(request, pk, step_pk)
     form = MoveForm(request.POST)
     if form.is_valid():
         step.routine.move_step(step, form.cleaned_data["phase"], form.cleaned_data["place"])
     return _back(step)
 
 
-def step_swap(request: SignedInRequest, pk: int, step_pk: int) -> HttpResponse:
+@of_owner(own_step, READS + WRITES)
+def step_swap(request: SignedInRequest, step: Step) -> HttpResponse:
     """GET lists movements to take its place, the same part and family first; POST swaps."""
-    step = _own(request, pk, step_pk)
     others = Movement.objects.published().with_doses().exclude(pk=step.movement_id)
     if request.method == "POST":
         movement = get_object_or_404(others, slug=request.POST.get("movement", ""))
@@ -90,39 +110,32 @@ def step_swap(request: SignedInRequest, pk: int, step_pk: int) -> HttpResponse:
         messages.success(request, _("%(name)s is in its place.") % {"name": movement.name})
         return _back(step)
     query = request.GET.get("q", "").strip()[:80]
-    suiting = _suiting_first(others.matching(query).filter(phases__has=step.phase), step.phase, step.movement.family)
-    context = {"routine": step.routine, "step": step, "query": query, "page_obj": page_of(request, suiting, PAGE)}
+    suiting = _suiting_first(
+        others.matching(query).filter(phases__has=step.phase), step.phase, step.movement.family
+    )
+    context = {
+        "routine": step.routine,
+        "step": step,
+        "query": query,
+        "page_obj": page_of(request, suiting, PAGE),
+    }
     return render(request, "routines/step_swap.html", context)
 
 
-@require_POST
-def step_remove(request: SignedInRequest, pk: int, step_pk: int) -> HttpResponse:
-    step = _own(request, pk, step_pk, Step.objects.all())
+@of_owner(own_or_removed, WRITES)
+def step_remove(request: SignedInRequest, step: Step) -> HttpResponse:
     step.put_away()
     text = _("%(name)s is removed.") % {"name": step.movement.name}
-    offer_undo(request, text, reverse("routines:step-restore", args=[pk, step_pk]))
+    offer_undo(request, text, reverse("routines:step-restore", args=[step.routine_id, step.pk]))
     return redirect(step.routine)
 
 
-@require_POST
-def step_restore(request: SignedInRequest, pk: int, step_pk: int) -> HttpResponse:
+@of_owner(own_or_removed, WRITES)
+def step_restore(request: SignedInRequest, step: Step) -> HttpResponse:
     """Undoes a removal."""
-    step = _own(request, pk, step_pk, Step.objects.all())
     step.bring_back()
     messages.success(request, _("%(name)s is back.") % {"name": step.movement.name})
     return redirect(step.routine)
-
-
-def _own(request: SignedInRequest, pk: int, step_pk: int, steps: StepQuerySet | None = None) -> Step:
-    """One's own step, among those not removed unless others are named."""
-    among = Step.objects.kept() if steps is None else steps
-    return get_object_or_404(
-        among.select_related("routine", "movement"),
-        pk=step_pk,
-        routine_id=pk,
-        routine__owner=request.user,
-        routine__deleted_at=None,
-    )
 
 
 def _add(request: SignedInRequest, routine: Routine, form: AddStepForm) -> HttpResponse:

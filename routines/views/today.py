@@ -3,38 +3,43 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backhealth.http import SignedInRequest
 from routines import calendar
-from routines.models import Routine, Session, Step
+from routines.models import Routine, Session
 from routines.planning import Outline
 from routines.record import record_of
 from routines.starters import load_starters, plans
-from routines.streaks import due_tally, streaks
+from routines.streaks import ONE_DAY, due_tally, streaks
 
-MORNING_UNTIL, AFTERNOON_UNTIL = 12, 18
+MORNING_FROM, AFTERNOON_FROM, EVENING_FROM = 4, 12, 18
+THUMBS = 5
 
 
 @dataclass(frozen=True)
 class DueRoutine:
-    """A routine of today, with its steps; `session` is one of today's, open or done."""
+    """A routine of today; `session` is one of today's, open or done. Its form begins one session."""
 
     routine: Routine
     session: Session | None
+    client_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
     def outline(self) -> Outline:
         return self.routine.outline
 
     @property
-    def steps(self) -> list[Step]:
-        return self.routine.steps_in_order
+    def positions(self) -> list[str]:
+        """The first few positions it goes through."""
+        positions = [step.movement.position for step in self.routine.steps_in_order]
+        return list(dict.fromkeys(positions))[:THUMBS]
 
     @property
     def is_done(self) -> bool:
@@ -46,44 +51,51 @@ def today(request: SignedInRequest) -> HttpResponse:
     user, day = request.user, request.user.today()
     routines = list(user.routines.kept().with_steps().prefetch_related("versions"))
     practice = record_of(user, routines)
-    result = streaks(practice, today=day)
     first, last = calendar.week_of(day, user.week_start)
-    recent = list(user.sessions.kept().between(first, last).order_by("started_at"))
-    part = {session.performed_on for session in recent if session.items_done and not session.makes_the_day}
+    recent = list(user.sessions.kept().between(min(first, day - ONE_DAY), last).order_by("started_at"))
     todays = [session for session in recent if session.performed_on == day]
     due = [
         DueRoutine(routine, _session_of(routine, todays))
         for routine, plan in zip(routines, practice.plans, strict=True)
         if plan.is_due(day)
     ]
+    on_cards = [each.session for each in due]
+    begun = [session for session in recent if session.items_done and session not in on_cards]
+    part = {session.performed_on for session in recent if session.items_done and not session.makes_the_day}
     week = calendar.days(practice, first, last, today=day, part=part, since=user.day_of(user.date_joined))
     active = [routine for routine in routines if routine.archived_on is None]
     context = {
         "day": day,
-        "hour": timezone.localtime().hour,
+        "greeting": _greeting(timezone.localtime().hour),
         "due": due,
         "due_tally": due_tally(practice.plans, day),
         "others": [routine for routine in active if routine not in [each.routine for each in due]],
-        "done_today": [session for session in todays if session.makes_the_day],
-        "part_today": [session for session in todays if session.items_done and not session.makes_the_day],
+        "has_routine": bool(active),
+        "has_plan": any(routine.weekdays_on(day) for routine in active),
+        "done_today": [session for session in begun if session.makes_the_day and session.performed_on == day],
+        "part_today": [
+            session for session in begun if not session.makes_the_day and session.performed_on == day
+        ],
+        "open_yesterday": [
+            session for session in begun if session.is_open and session.performed_on == day - ONE_DAY
+        ],
         "week": week,
-        "week_tally": _week_tally(week),
-        "streak": result,
+        "week_done": [cell for cell in week if cell.state == "done"],
+        "week_open": [cell for cell in week if cell.state in {"today", "planned", "part", "missed"}],
+        "streak": streaks(practice, today=day),
         "starters": [] if active else plans(load_starters()),
         "is_first_session": not (recent or practice.done_on),
-        "client_id": uuid.uuid4(),
     }
     return render(request, "routines/today.html", context)
+
+
+def _greeting(hour: int) -> str:
+    if hour < MORNING_FROM or hour >= EVENING_FROM:
+        return _("Good evening")
+    return _("Good morning") if hour < AFTERNOON_FROM else _("Good afternoon")
 
 
 def _session_of(routine: Routine, sessions: list[Session]) -> Session | None:
     """The routine's session of today that counts most: one that makes the day, else the latest."""
     own = [session for session in sessions if session.routine_id == routine.pk]
     return next((session for session in own if session.makes_the_day), own[-1] if own else None)
-
-
-def _week_tally(week: list[calendar.Day]) -> dict[str, int]:
-    """How many of this week's planned days are done, for the stack of blocks."""
-    done = sum(day.state == "done" for day in week)
-    ahead = sum(day.state in {"today", "planned", "part", "missed"} for day in week)
-    return {"done": done, "open": ahead, "all": done + ahead}

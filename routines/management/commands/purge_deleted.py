@@ -9,7 +9,9 @@ from routines.purging import purge
 
 
 class Command(BaseCommand):
-    help = "Removes for good what was deleted 30 days ago and visitors' sessions nobody claimed. Run it daily."
+    help = (
+        "Removes for good what was deleted 30 days ago and visitors' sessions nobody claimed. Run it daily."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"Removed {purge(now=timezone.now())} rows for good.")
