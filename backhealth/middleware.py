@@ -46,7 +46,9 @@ def access_log(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if request.resolver_match or response.status_code >= 400:
             milliseconds = (time.perf_counter() - started) * 1000
-            logger.info("%s %s %s %.0fms", request.method, route_of(request), response.status_code, milliseconds)
+            logger.info(
+                "%s %s %s %.0fms", request.method, route_of(request), response.status_code, milliseconds
+            )
         return response
 
     return middleware

@@ -142,7 +142,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "backhealth.templatetags.icons"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "backhealth.templatetags.icons",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -178,11 +182,13 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        # A full cache drops entries, and with them the count of wrong passwords.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=VAR_DIR / "static")()
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -226,11 +232,19 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+ACCOUNT_MAX_EMAIL_ADDRESSES = 2
+ACCOUNT_ADAPTER = "backhealth.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "backhealth.accounts.forms.SignupForm",
     "login": "backhealth.accounts.forms.LoginForm",
+    "reset_password": "backhealth.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "backhealth.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "backhealth.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "backhealth.accounts.forms.ReauthenticateForm",
+    "add_email": "backhealth.accounts.forms.AddEmailForm",
 }
 
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Backhealth <hello@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if PRODUCTION:

@@ -78,7 +78,11 @@ OF_AN_OPEN_SESSION = {
 def belongings(user: User) -> Belongings:
     """A routine with all three phases and two sessions of it; the library must be loaded."""
     routine = RoutineFactory(owner=user, name="Steady mornings", active_from=user.today())
-    for slug, phase in (("cat-cow", Phase.WARM_UP), ("bird-dog", Phase.CORE), ("childs-pose", Phase.COOLDOWN)):
+    for slug, phase in (
+        ("cat-cow", Phase.WARM_UP),
+        ("bird-dog", Phase.CORE),
+        ("childs-pose", Phase.COOLDOWN),
+    ):
         StepFactory(routine=routine, movement=Movement.objects.get(slug=slug), phase=phase)
     today = user.today()
     session = SessionFactory(
@@ -91,7 +95,9 @@ def belongings(user: User) -> Belongings:
         items_total=3,
         client_id=uuid.uuid4(),
     )
-    ended = SessionFactory(owner=user, routine=routine, performed_on=today, items_done=3, items_total=3, pain=3)
+    ended = SessionFactory(
+        owner=user, routine=routine, performed_on=today, items_done=3, items_total=3, pain=3
+    )
     for each in (session, ended):
         for step in routine.steps_in_order:
             StepLogFactory(session=each, movement=step.movement, phase=step.phase)

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import factory
 
 from backhealth.accounts.models import User
-from exercises.models import Movement, Phase
+from exercises.models import Family, Level, Movement, Phase, Position
+from exercises.search import index
 from routines.models import Outcome, PainConsent, Routine, ScheduleVersion, Session, Step, StepLog
 
 
@@ -17,6 +18,40 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
 
     email = factory.Sequence(lambda n: f"person{n}@example.com")
     password = factory.django.Password("three words here")
+
+
+class MovementFactory(factory.django.DjangoModelFactory[Movement]):
+    """A published movement on a chair, which calls for no caution, with a dose at each level."""
+
+    class Meta:
+        model = Movement
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence(lambda n: f"movement-{n}")
+    name = factory.LazyAttribute(lambda movement: movement.slug.replace("-", " ").capitalize())
+    summary = "Loosens your back."
+    family = Family.MOBILITY
+    position = Position.SEATED
+    phases = factory.LazyFunction(lambda: [Phase.WARM_UP])
+    properties = factory.LazyFunction(lambda: ["neutral_spine"])
+    targets = factory.LazyFunction(lambda: ["Lower back"])
+    muscles = factory.LazyFunction(lambda: ["multifidus"])
+    breathing = "Breathe easily."
+    tempo = "2 seconds out, 2 seconds back."
+    rep_seconds = 4
+    practice_cue = "Sit tall"
+    stop_signs = factory.LazyFunction(lambda: ["A sharp pain"])
+    sources = factory.LazyFunction(
+        lambda: [{"supports": "All of it.", "citation": "Ours", "link": "", "certainty": "our judgement"}]
+    )
+    search_text = factory.LazyAttribute(lambda movement: index([movement.name, *movement.targets]))
+
+    @factory.post_generation
+    def doses(self, create: bool, extracted: object, **columns: int) -> None:
+        """One, two and three sets of six; `doses__reps=8` changes a column of all three."""
+        if create:
+            for sets, level in enumerate(Level.values, start=1):
+                self.doses.create(level=level, **{"sets": sets, "reps": 6} | columns)
 
 
 class RoutineFactory(factory.django.DjangoModelFactory[Routine]):

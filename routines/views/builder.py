@@ -3,33 +3,49 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from django.http import HttpResponse
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
 
-from backhealth.http import SignedInRequest, render_page
+from backhealth.http import SignedInRequest, render_page, wants_fragment
 from exercises.models import Level, Phase
 from routines.forms import DoseForm, WeekdaysForm
-from routines.models import Routine, Step
+from routines.models import EVERY_DAY, Routine, Session, Step
 from routines.planning import Outline, PhaseTime, review
+
+LAST_PLACE = 1000
+"""A place beyond the end of any phase: a step sent there becomes its last."""
+WIDEST_SHARE = 20
+"""The split bar has widths for 1 to 20 minutes."""
 
 
 @dataclass(frozen=True)
 class BuilderStep:
-    """A step with its dose form, and the places it can move to."""
+    """A step with its dose form, and the places it can move to.
+
+    `is_open`: its dose form shows. `has_focus`: it was changed in a way that took the pressed button away.
+    """
 
     step: Step
     form: DoseForm
     place: int
     is_last: bool
+    is_open: bool
+    has_focus: bool
     other_phases: Sequence[Phase]
 
     @property
-    def is_open(self) -> bool:
-        """Whether the dose form shows: it does when what was typed needs mending."""
-        return self.form.is_bound
+    def level(self) -> str:
+        """The level whose dose this is; empty when the numbers are one's own."""
+        return next((row.level for row in self.step.movement.doses.all() if self._is_at(row.level)), "")
+
+    def _is_at(self, level: str) -> bool:
+        return self.step.movement.dose(level) == self.step.as_dose
 
     @property
     def place_up(self) -> int:
@@ -51,6 +67,50 @@ class BuilderPhase:
     def phase(self) -> Phase:
         return Phase(self.time.phase)
 
+    @property
+    def share(self) -> int:
+        """Its width in the split bar."""
+        return min(self.time.minutes, WIDEST_SHARE)
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the Start of a plan does: carry on with `resumable`, show the signs first, or begin at once."""
+
+    routine: Routine
+    latest: Session | None
+    client_id: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @property
+    def resumable(self) -> Session | None:
+        latest = self.latest
+        return latest if latest and latest.is_open and latest.routine_id == self.routine.pk else None
+
+    @property
+    def is_first_session(self) -> bool:
+        return self.latest is None
+
+
+def latest_session(request: SignedInRequest) -> Session | None:
+    return request.user.sessions.kept().order_by("-started_at").first()
+
+
+def week_order(weekdays: Iterable[int], week_start: int) -> list[int]:
+    return sorted(weekdays, key=lambda day: (day - week_start) % 7)
+
+
+def days_words(weekdays: Iterable[int], week_start: int) -> str:
+    """The days of a plan in the person's week order, as `Mon, Wed, Fri`; nothing for none."""
+    days = week_order(weekdays, week_start)
+    if set(days) == EVERY_DAY:
+        return _("Every day")
+    return ", ".join(str(WEEKDAYS_ABBR[day]) for day in days)
+
+
+def dose_form(step: Step, data: QueryDict | None = None) -> DoseForm:
+    """The dose form of a step; one page holds several."""
+    return DoseForm(data, instance=step, auto_id=f"id_{step.pk}_%s")
+
 
 def planned_routine(request: SignedInRequest, pk: int) -> Routine:
     """One's own plan with steps and schedule, in four queries."""
@@ -66,35 +126,45 @@ def phases_of(routine: Routine, plan: Outline) -> list[BuilderPhase]:
 def render_builder(
     request: SignedInRequest, routine: Routine, refused: DoseForm | None = None
 ) -> HttpResponse:
-    """The plan; `refused` is a dose form with errors, shown open in its place."""
+    """The plan; `refused` is a dose form with errors, shown open in its place.
+
+    `?open=` names a step whose dose form shows, `?at=` one that gets the focus.
+    """
     plan = routine.outline
-    latest = request.user.sessions.kept().order_by("-started_at").first()
+    prefetch_related_objects(routine.steps_in_order, "movement__doses")
     context = {
         "routine": routine,
         "outline": plan,
         "review": review(plan),
         "phases": [
-            {"phase": phase, "steps": _builder_steps(phase, refused)} for phase in phases_of(routine, plan)
+            {"phase": phase, "steps": _builder_steps(request, phase, refused)}
+            for phase in phases_of(routine, plan)
         ],
         "levels": Level.choices,
+        "last_place": LAST_PLACE,
         "weekdays_form": WeekdaysForm(
             initial={"weekdays": sorted(routine.weekdays_on(request.user.today()))},
             week_start=request.user.week_start,
         ),
         "client_id": uuid.uuid4(),
-        "resumable": latest if latest and latest.is_open and latest.routine_id == routine.pk else None,
-        "is_first_session": latest is None,
+        "start": Start(routine, latest_session(request)),
+        "swapped": wants_fragment(request),
     }
     return render_page(request, "routines/routine_detail.html", "routines/_builder.html", context)
 
 
-def _builder_steps(phase: BuilderPhase, refused: DoseForm | None) -> list[BuilderStep]:
+def _builder_steps(
+    request: SignedInRequest, phase: BuilderPhase, refused: DoseForm | None
+) -> list[BuilderStep]:
+    refused_step = refused.instance.pk if refused else None
     return [
         BuilderStep(
             step,
-            refused if refused and refused.instance.pk == step.pk else DoseForm(instance=step),
+            refused if refused and step.pk == refused_step else dose_form(step),
             place,
             is_last=place == len(phase.steps) - 1,
+            is_open=step.pk == refused_step or request.GET.get("open") == str(step.pk),
+            has_focus=request.GET.get("at") == str(step.pk),
             other_phases=[other for other in Phase if other != phase.phase],
         )
         for place, step in enumerate(phase.steps)

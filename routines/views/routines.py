@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, page_of
+from exercises.content import load_screening
 from routines.copying import duplicate, start_routine
 from routines.forms import OnceForm, RenameForm, RoutineForm, WeekdaysForm
 from routines.models import Routine
+from routines.planning import Outline
 from routines.starters import load_starters, plans
-from routines.views.builder import phases_of, planned_routine, render_builder
+from routines.views.builder import (
+    Start,
+    days_words,
+    latest_session,
+    phases_of,
+    planned_routine,
+    render_builder,
+    week_order,
+)
 
 PAGE = 20
+
+
+@dataclass(frozen=True)
+class RoutineRow:
+    """A plan in the list, with its days in words."""
+
+    routine: Routine
+    outline: Outline
+    days: str
+    start: Start
 
 
 def own_routine(request: SignedInRequest, pk: int) -> Routine:
@@ -33,13 +57,30 @@ def own_or_deleted(request: SignedInRequest, pk: int) -> Routine:
 @require_safe
 def routine_list(request: SignedInRequest) -> HttpResponse:
     """One's own plans, and the starters; a visitor sees the starters."""
-    context: dict[str, object] = {"starters": plans(load_starters())}
-    if request.user.is_authenticated:
+    signed_in = request.user.is_authenticated
+    week_start = request.user.week_start if signed_in else 0
+    context: dict[str, object] = {
+        "starters": [
+            (plan, days_words(plan.starter.weekdays, week_start), uuid.uuid4())
+            for plan in plans(load_starters())
+        ]
+    }
+    if signed_in:
+        today, latest = request.user.today(), latest_session(request)
         routines = request.user.routines.active().with_steps().prefetch_related("versions")
+        page = page_of(request, routines, PAGE)
         context |= {
-            "page_obj": page_of(request, routines, PAGE),
+            "page_obj": page,
+            "rows": [
+                RoutineRow(
+                    routine,
+                    routine.outline,
+                    days_words(routine.weekdays_on(today), week_start),
+                    Start(routine, latest),
+                )
+                for routine in page
+            ],
             "archived": list(request.user.routines.archived()[:PAGE]),
-            "today": request.user.today(),
         }
     return render(request, "routines/routine_list.html", context)
 
@@ -129,13 +170,13 @@ def routine_restore(request: SignedInRequest, routine: Routine) -> HttpResponse:
 @of_owner(planned_routine, READS)
 def routine_sheet(request: SignedInRequest, routine: Routine) -> HttpResponse:
     """One clean sheet to print, with boxes to tick."""
-    outline = routine.outline
+    outline, week_start = routine.outline, request.user.week_start
     context = {
         "routine": routine,
         "outline": outline,
         "phases": [phase for phase in phases_of(routine, outline) if phase.steps],
-        "weekdays": sorted(
-            routine.weekdays_on(request.user.today()), key=lambda day: (day - request.user.week_start) % 7
-        ),
+        "days": days_words(routine.weekdays_on(request.user.today()), week_start),
+        "boxes": [str(WEEKDAYS_ABBR[day])[0] for day in week_order(range(7), week_start)],
+        "signs": load_screening().four_signs,
     }
     return render(request, "routines/routine_sheet.html", context)

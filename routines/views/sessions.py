@@ -16,11 +16,13 @@ from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo
 from exercises.content import load_screening
 from exercises.dose import minutes
 from routines.forms import LogForm, OnceForm, SessionForm
-from routines.models import PainConsent, Routine, Session, StepLog
+from routines.models import KEPT_WITHOUT_OWNER, PainConsent, Routine, Session, StepLog
 from routines.practising import begin_routine, begin_starter, log_by_hand
 from routines.starters import StarterPlan
 from routines.views.starters import starter_plan
 from routines.visitors import remember, sessions_of
+
+DIGITS_OF_A_KEY = 19
 
 
 def practised(request: HttpRequest, client_id: uuid.UUID) -> Session:
@@ -37,9 +39,6 @@ def practised_step(request: HttpRequest, client_id: uuid.UUID, log_pk: int) -> S
 def own_or_deleted(request: SignedInRequest, client_id: uuid.UUID) -> Session:
     """Deleted ones too: a deletion may be sent twice, and undone."""
     return get_object_or_404(request.user.sessions, client_id=client_id)
-
-
-LONGEST_NUMBER = 19
 
 
 @login_not_required
@@ -76,7 +75,6 @@ def session_create(request: HttpRequest) -> HttpResponse:
 def session_practice(request: HttpRequest, session: Session) -> HttpResponse:
     """The steps in order, each with a tick. A session that ended can be carried on."""
     logs = list(session.logs.all())
-    now = next((log for log in logs if not log.done_at), None)
     asks_day = (
         request.user.is_authenticated
         and session.is_open
@@ -97,11 +95,10 @@ def session_practice(request: HttpRequest, session: Session) -> HttpResponse:
 @login_not_required
 @of_owner(practised_step, WRITES)
 def session_tick(request: HttpRequest, log: StepLog) -> HttpResponse:
-    """Marks one step done (`done=1`) or not (`done=0`)."""
+    """Marks one step done (`done=1`) or not (`done=0`), and stays where the tick was: above or `in_list`."""
     session = log.session
     session.tick(log, done=request.POST.get("done") == "1")
-    following = session.logs.filter(done_at=None, order__gt=log.order).first()
-    anchor = f"step-{following.pk}" if following and log.done_at else f"step-{log.pk}"
+    anchor = f"step-{log.pk}" if "in_list" in request.POST else "practice"
     return redirect(f"{reverse('routines:session-practice', args=[session.client_id])}#{anchor}")
 
 
@@ -216,7 +213,7 @@ def pain_consent(request: SignedInRequest) -> HttpResponse:
 
 
 def _plan_to_begin(request: HttpRequest, routine_pk: str, starter_slug: str) -> Routine | StarterPlan:
-    if request.user.is_authenticated and routine_pk.isdecimal() and len(routine_pk) < LONGEST_NUMBER:
+    if request.user.is_authenticated and routine_pk.isdecimal() and len(routine_pk) < DIGITS_OF_A_KEY:
         return get_object_or_404(request.user.routines.active().with_steps(), pk=routine_pk)
     if not starter_slug:
         raise Http404
@@ -245,8 +242,9 @@ def _begun_from(session: Session) -> dict[str, int | str] | None:
     """What a new session of the same plan asks for; nothing when the plan is gone."""
     if session.starter:
         return {"starter": session.starter}
-    routine = Routine.objects.active().filter(pk=session.routine_id).first()
-    return {"routine": routine.pk} if routine else None
+    if session.routine_id and Routine.objects.active().filter(pk=session.routine_id).exists():
+        return {"routine": session.routine_id}
+    return None
 
 
 def _after_ending(request: HttpRequest, session: Session) -> HttpResponse:

@@ -16,6 +16,7 @@ from exercises.models import Phase
 from routines.copying import copy_starter
 from routines.forms import OnceForm
 from routines.starters import StarterPlan, plans, starter
+from routines.views.builder import days_words
 
 
 @login_not_required
@@ -25,6 +26,9 @@ def starter_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "plan": plan,
         "starter": plan.starter,
+        "days": days_words(
+            plan.starter.weekdays, request.user.week_start if request.user.is_authenticated else 0
+        ),
         "phases": [
             {
                 "time": time,

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, page_of
 from exercises.models import Level, Movement, MovementQuerySet, Phase
-from routines.forms import AddStepForm, ChooseRoutineForm, DoseForm, MoveForm
+from routines.forms import AddStepForm, ChooseRoutineForm, MoveForm
 from routines.models import Routine, Step, StepQuerySet
-from routines.views.builder import planned_routine, render_builder
+from routines.views.builder import dose_form, planned_routine, render_builder
 from routines.views.routines import own_routine
 
 PAGE = 24
@@ -67,13 +67,15 @@ def step_create(request: SignedInRequest, routine: Routine) -> HttpResponse:
     phase = Phase(request.GET["phase"]) if request.GET.get("phase") in Phase.values else Phase.CORE
     query = request.GET.get("q", "").strip()[:80]
     movements = Movement.objects.published().matching(query).with_doses()
+    page = page_of(request, _suiting_first(movements, phase), PAGE)
     context = {
         "routine": routine,
         "phase": phase,
+        "phases": list(Phase),
         "query": query,
-        "page_obj": page_of(request, _suiting_first(movements, phase), PAGE),
+        "page_obj": page,
+        "rows": [(movement, movement.dose(Level.GENTLE), uuid.uuid4()) for movement in page],
         "level": Level.GENTLE,
-        "client_id": uuid.uuid4(),
     }
     return render(request, "routines/step_create.html", context)
 
@@ -83,21 +85,21 @@ def step_update(request: SignedInRequest, step: Step) -> HttpResponse:
     """Sets the dose: the numbers of the form, or those of a level when its button was pressed."""
     if request.POST.get("level") in Level.values:
         step.set_dose(step.movement.dose(request.POST["level"]))
-        return _back(step)
-    form = DoseForm(request.POST, instance=step)
+        return _back(step, f"?open={step.pk}")
+    form = dose_form(step, request.POST)
     if not form.is_valid():
         return render_builder(request, planned_routine(request, step.routine_id), refused=form)
     form.save()
-    return _back(step)
+    return _back(step, f"?at={step.pk}")
 
 
 @of_owner(own_step, WRITES)
 def step_move(request: SignedInRequest, step: Step) -> HttpResponse:
     """Puts the step at a place in a phase; sent twice, it is still there."""
-    form = MoveForm(request.POST)
+    form, phase = MoveForm(request.POST), step.phase
     if form.is_valid():
         step.routine.move_step(step, form.cleaned_data["phase"], form.cleaned_data["place"])
-    return _back(step)
+    return _back(step, "" if step.phase == phase else f"?at={step.pk}")
 
 
 @of_owner(own_step, READS + WRITES)
@@ -113,11 +115,14 @@ def step_swap(request: SignedInRequest, step: Step) -> HttpResponse:
     suiting = _suiting_first(
         others.matching(query).filter(phases__has=step.phase), step.phase, step.movement.family
     )
+    page = page_of(request, suiting, PAGE)
     context = {
         "routine": step.routine,
         "step": step,
+        "phase": Phase(step.phase),
         "query": query,
-        "page_obj": page_of(request, suiting, PAGE),
+        "page_obj": page,
+        "rows": [(movement, movement.dose(Level.GENTLE)) for movement in page],
     }
     return render(request, "routines/step_swap.html", context)
 
@@ -149,9 +154,9 @@ def _add(request: SignedInRequest, routine: Routine, form: AddStepForm) -> HttpR
     return redirect(routine)
 
 
-def _back(step: Step) -> HttpResponse:
+def _back(step: Step, query: str = "") -> HttpResponse:
     """To the plan, at this step."""
-    return redirect(f"{step.routine.get_absolute_url()}#step-{step.pk}")
+    return redirect(f"{step.routine.get_absolute_url()}{query}#step-{step.pk}")
 
 
 def _suiting_first(movements: MovementQuerySet, phase: str, family: str = "") -> MovementQuerySet:
