@@ -5,8 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.lookups import Contains
+from django.utils.translation import gettext_lazy as _
+
+
+class WordsFormField(forms.CharField):
+    """Edits a list of words or phrases, one a line; a phrase may hold commas."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else "\n".join(value or ())
+
+    def to_python(self, value: Any) -> Any:
+        lines = super().to_python(value or "").splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if any("|" in word for word in value):
+            raise ValidationError(_("Leave out the sign |, it separates the entries."), code="separator")
+
+    def run_validators(self, value: Any) -> None:
+        super().run_validators("\n".join(value))
 
 
 class WordsField(models.TextField):  # type: ignore[type-arg]
@@ -26,8 +51,7 @@ class WordsField(models.TextField):  # type: ignore[type-arg]
     def to_python(self, value: str | Iterable[str] | None) -> list[str]:
         if not isinstance(value, str):
             return list(value or ())
-        separator = "|" if "|" in value else ","
-        return [word.strip() for word in value.split(separator) if word.strip()]
+        return [word.strip() for word in value.split("|") if word.strip()]
 
     def get_prep_value(self, value: str | Iterable[str] | None) -> str:
         words = self.to_python(value)
@@ -36,8 +60,9 @@ class WordsField(models.TextField):  # type: ignore[type-arg]
     def value_to_string(self, obj: models.Model) -> str:
         return self.get_prep_value(self.value_from_object(obj))
 
-    def value_from_object(self, obj: models.Model) -> Any:
-        return super().value_from_object(obj)
+    def formfield(self, **kwargs: Any) -> Any:
+        kwargs.pop("widget", None)
+        return super().formfield(form_class=WordsFormField, **kwargs)
 
 
 @WordsField.register_lookup
@@ -48,3 +73,7 @@ class Has(Contains):
 
     def get_prep_lookup(self) -> str:
         return f"|{self.rhs}|"
+
+    def get_rhs_op(self, connection: BaseDatabaseWrapper, rhs: str) -> str:
+        """Databases know the operator by the name of the lookup it comes from."""
+        return connection.operators["contains"] % rhs

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from exercises import search
 from exercises.dose import Dose
 from exercises.fields import WordsField
 
@@ -57,23 +59,73 @@ class Level(models.TextChoices):
     STRONG = "strong", _("Strong")
 
 
+LONGEST_SEARCH = 80
+MOST_WORDS = 8
+NO_KIT = "none"
+"""The kit of a movement that needs nothing, or a mat."""
+OFF_THE_FLOOR = (Position.SEATED, Position.STANDING)
+"""Positions one takes without getting down to the floor."""
+
+
+def choice(name: str, value: str) -> Q:
+    """What one choice of the filter called `name` asks of a movement."""
+    match name:
+        case "kit" if value == NO_KIT:
+            return Q(kit__in=[[], [Kit.MAT]])
+        case "kit":
+            return Q(kit__has=value)
+        case "phase":
+            return Q(phases__has=value)
+        case "floor":
+            return Q(position__in=OFF_THE_FLOOR)
+        case _:
+            return Q(**{name: value})
+
+
 class MovementQuerySet(models.QuerySet["Movement"]):
     def published(self) -> Self:
         return self.filter(is_published=True)
 
-    def matching(self, words: str) -> Self:
-        """Movements in whose name, other names, targets or position every word occurs."""
+    def matching(self, text: str) -> Self:
+        """Movements in whose name, other names, targets, position and the like a word begins with every word.
+
+        Words after the eighth are left out; a text without a letter or a figure finds nothing.
+        """
+        words = search.words(text[:LONGEST_SEARCH])[:MOST_WORDS]
+        if text.strip() and not words:
+            return self.none()
         found = self
-        for word in words.lower().split():
-            found = found.filter(search_text__contains=word)
+        for word in words:
+            found = found.filter(search_text__contains=f" {word}")
         return found
 
-    def no_kit(self) -> Self:
-        """Movements that need nothing, or a mat."""
-        return self.filter(kit__in=[[], [Kit.MAT]])
+    def chosen(self, choices: Mapping[str, Iterable[str]]) -> Self:
+        """Movements that meet, for every filter with choices, at least one of them."""
+        found = self
+        for name, values in choices.items():
+            asked = Q()
+            for value in values:
+                asked |= choice(name, value)
+            found = found.filter(asked)
+        return found
+
+    def choice_counts(self, choices: Mapping[str, Iterable[str]]) -> dict[str, dict[str, int]]:
+        """How many movements meet each choice of each filter, in one query."""
+        pairs = [(name, value) for name, values in choices.items() for value in values]
+        found = self.aggregate(
+            **{f"count_{n}": Count("pk", filter=choice(*pair)) for n, pair in enumerate(pairs)}
+        )
+        counts: dict[str, dict[str, int]] = {name: {} for name in choices}
+        for n, (name, value) in enumerate(pairs):
+            counts[name][value] = found[f"count_{n}"]
+        return counts
 
     def with_doses(self) -> Self:
         return self.prefetch_related("doses")
+
+    def with_texts(self) -> Self:
+        """Everything the page of a movement shows, one query each."""
+        return self.prefetch_related("doses", "instructions", "cues", "errors")
 
 
 class Movement(models.Model):
@@ -123,6 +175,13 @@ class Movement(models.Model):
         """The dose of a level; reads the prefetched rows when there are any."""
         return next(row.dose(self.rep_seconds) for row in self.doses.all() if row.level == level)
 
+    def refresh_search_text(self) -> None:
+        """Brings what a search looks at in line with the other columns, unsaved."""
+        kit = [str(Kit(kit).label) for kit in self.kit]
+        labels = [str(Family(self.family).label), str(Position(self.position).label), *kit]
+        texts = [self.name, *self.aliases, self.summary, *self.targets, *self.muscles, *labels]
+        self.search_text = search.index([*texts, "desk" if self.desk else ""])
+
     @property
     def minutes(self) -> int:
         """Whole minutes the gentle dose takes, for a card."""
@@ -168,7 +227,9 @@ class MovementDose(DoseFields):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["movement", "level"], name="one_dose_a_level"),
-            models.CheckConstraint(condition=Q(sets__gte=1, reps__gte=1), name="movement_dose_does_something"),
+            models.CheckConstraint(
+                condition=Q(sets__gte=1, reps__gte=1), name="movement_dose_does_something"
+            ),
         ]
 
     def __str__(self) -> str:

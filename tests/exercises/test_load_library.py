@@ -1,0 +1,226 @@
+"""The files of the library become movements; loading them again is harmless."""
+
+from __future__ import annotations
+
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from exercises.content import LIBRARY, MovementContent, read_library
+from exercises.loading import Report, load
+from exercises.models import CommonError, FormCue, Instruction, Movement, MovementDose
+from exercises.search import index, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def contents() -> list[MovementContent]:
+    return list(read_library().movements)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the library to change."""
+    return Path(shutil.copytree(LIBRARY, tmp_path / "library"))
+
+
+def told(**options: object) -> str:
+    out = StringIO()
+    call_command("load_library", stdout=out, **options)
+    return out.getvalue().strip()
+
+
+def rewrite(folder: Path, slug: str, before: str, after: str) -> None:
+    path = folder / "movements" / f"{slug}.toml"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def rows() -> dict[str, list[dict[str, object]]]:
+    return {
+        model.__name__: list(model.objects.order_by("pk").values())
+        for model in (Movement, Instruction, FormCue, CommonError, MovementDose)
+    }
+
+
+def test_a_first_loading_adds_every_movement() -> None:
+    assert told() == "Exercise library: 9 added, 0 changed, 0 untouched, 0 unpublished."
+    assert Movement.objects.published().count() == 9
+
+
+def test_a_second_loading_touches_nothing() -> None:
+    told()
+    before = rows()
+    assert told() == "Exercise library: 0 added, 0 changed, 9 untouched, 0 unpublished."
+    assert rows() == before
+
+
+def test_a_quiet_loading_says_nothing() -> None:
+    assert told(verbosity=0) == ""
+
+
+def test_a_movement_is_loaded_with_all_its_parts(library: None) -> None:
+    movement = Movement.objects.get(slug="bird-dog")
+    assert movement.name == "Bird Dog"
+    assert movement.aliases == ["quadruped arm-leg reach", "opposite arm and leg", "pointer"]
+    assert movement.kit == ["mat"]
+    assert movement.easier_slug == "quadruped-leg-slide"
+    assert movement.harder_slug == "bird-dog-squares"
+    assert movement.sources[1]["citation"] == "Callaghan 1998, Physical Therapy 78:8"
+    assert movement.instructions.count() == 6
+    assert movement.cues.all()[0].text.startswith("Your hips stay so level")
+    assert movement.errors.all()[2].mend == "Push the floor away with that hand."
+    assert str(movement.dose("steady")) == "2 × 6 each side, hold 5 s, rest 20 s"
+    assert movement.doses.count() == 3
+
+
+def test_breaths_are_loaded_where_a_hold_has_them(library: None) -> None:
+    breaths = MovementDose.objects.filter(movement__slug="childs-pose").values_list("breaths", flat=True)
+    assert sorted(filter(None, breaths)) == [3, 5, 5]
+    assert not MovementDose.objects.filter(movement__slug="bridge", breaths__isnull=False).exists()
+
+
+def test_a_changed_file_changes_its_movement_alone(library: None, folder: Path) -> None:
+    before = {row["slug"]: row for row in Movement.objects.values()}
+    rewrite(folder, "bridge", 'name = "Bridge"', 'name = "Hip Bridge"')
+    rewrite(folder, "bridge", "reps = 6", "reps = 7")
+    rewrite(folder, "bridge", '  "Your heels stay heavy from start to finish.",\n', "")
+
+    assert told(path=folder) == "Exercise library: 0 added, 1 changed, 8 untouched, 0 unpublished."
+
+    after = {row["slug"]: row for row in Movement.objects.values()}
+    assert [slug for slug in after if after[slug] != before[slug]] == ["bridge"]
+    assert after["bridge"]["id"] == before["bridge"]["id"]
+    bridge = Movement.objects.get(slug="bridge")
+    assert bridge.name == "Hip Bridge"
+    assert bridge.dose("gentle").reps == 7
+    assert bridge.cues.count() == 5
+    assert bridge.doses.count() == 3
+    assert MovementDose.objects.count() == 27
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # Every part of a file counts: a text of another row, a source, an order.
+        ("Press down through your heels.", "Press down with your heels."),
+        ("Owen 2020, British", "Owen 2021, British"),
+        ('"warm-up", "core"', '"core", "warm-up"'),
+        ("reviewed = false", "reviewed = true"),
+    ],
+)
+def test_any_change_of_a_file_is_noticed(library: None, folder: Path, before: str, after: str) -> None:
+    rewrite(folder, "bridge", before, after)
+    assert "1 changed" in told(path=folder)
+
+
+def test_a_comment_in_a_file_changes_nothing(library: None, folder: Path) -> None:
+    rewrite(folder, "bridge", 'slug = "bridge"', '# A bridge.\nslug   =   "bridge"')
+    assert "0 changed" in told(path=folder)
+
+
+def test_a_movement_gone_from_the_files_is_unpublished_and_kept(library: None, folder: Path) -> None:
+    (folder / "movements" / "bridge.toml").unlink()
+    assert told(path=folder) == "Exercise library: 0 added, 0 changed, 8 untouched, 1 unpublished."
+    bridge = Movement.objects.get(slug="bridge")
+    assert not bridge.is_published
+    assert bridge.digest == ""
+    assert bridge.instructions.exists()
+    assert told(path=folder) == "Exercise library: 0 added, 0 changed, 8 untouched, 0 unpublished."
+
+
+def test_a_movement_that_returns_is_published_again(library: None, folder: Path) -> None:
+    before = Movement.objects.get(slug="bridge")
+    (folder / "movements" / "bridge.toml").unlink()
+    told(path=folder)
+
+    assert told() == "Exercise library: 0 added, 1 changed, 8 untouched, 0 unpublished."
+
+    bridge = Movement.objects.get(slug="bridge")
+    assert bridge.is_published
+    assert (bridge.pk, bridge.digest) == (before.pk, before.digest)
+    assert bridge.doses.count() == 3
+
+
+def test_a_movement_unpublished_by_hand_stays_so_until_its_file_changes(library: None, folder: Path) -> None:
+    Movement.objects.filter(slug="bridge").update(is_published=False)
+    told()
+    assert not Movement.objects.get(slug="bridge").is_published
+    rewrite(folder, "bridge", 'name = "Bridge"', 'name = "Hip Bridge"')
+    told(path=folder)
+    assert Movement.objects.get(slug="bridge").is_published
+
+
+def test_bad_files_are_told_in_full_and_nothing_is_loaded(folder: Path) -> None:
+    rewrite(folder, "bridge", "reps = 6\n", "")
+    rewrite(folder, "cat-cow", 'family = "mobility"', 'family = "mobilty"')
+    with pytest.raises(CommandError) as caught:
+        told(path=folder)
+    assert str(caught.value).splitlines() == [
+        "The exercise library was not loaded. Mend this first:",
+        "bridge.toml: doses.gentle.reps: is missing. Add a whole number of 1 or more.",
+        'cat-cow.toml: family: is "mobilty", which is not known. Did you mean "mobility"?',
+    ]
+    assert not Movement.objects.exists()
+
+
+def test_the_path_can_be_given_as_text(folder: Path) -> None:
+    out = StringIO()
+    call_command("load_library", f"--path={folder}", stdout=out)
+    assert "9 added" in out.getvalue()
+
+
+def test_the_report_counts(contents: list[MovementContent]) -> None:
+    assert load(contents[:7]) == Report(added=7, changed=0, untouched=0, unpublished=0)
+    assert load(contents[2:]) == Report(added=2, changed=0, untouched=5, unpublished=2)
+    assert load(contents) == Report(added=0, changed=2, untouched=7, unpublished=0)
+
+
+def test_loading_asks_the_database_little(contents, django_assert_max_num_queries) -> None:
+    with django_assert_max_num_queries(14):
+        load(contents)
+    with django_assert_max_num_queries(4):
+        load(contents)
+
+
+@pytest.mark.parametrize(
+    ("query", "slugs"),
+    [
+        ("cat cow", ["cat-cow"]),
+        ("CAT-COW", ["cat-cow"]),
+        ("childs pose", ["childs-pose"]),
+        ("child’s pose", ["childs-pose"]),
+        ("balasana", ["childs-pose"]),
+        ("plank", ["modified-plank"]),
+        ("desk band", ["seated-row-band"]),
+        ("desk", ["seated-row-band", "standing-back-extension", "wall-angels"]),
+        ("all fours", ["bird-dog", "cat-cow"]),
+        ("glute brid", ["bridge", "modified-plank"]),
+        # A word is found from its beginning: "row" is not in "narrow".
+        ("row", ["seated-row-band"]),
+        ("quadriceps", ["modified-plank"]),
+        ("trampoline", []),
+    ],
+)
+def test_a_loaded_movement_is_found_by_its_words(library: None, query: str, slugs: list[str]) -> None:
+    found = Movement.objects.published().matching(query).order_by("slug")
+    assert [movement.slug for movement in found] == slugs
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Child's Cat-Cow", ["childs", "cat", "cow"]),
+        ("Child’s POSE", ["childs", "pose"]),
+        ("Bālāsana, 2_sides!", ["balasana", "2", "sides"]),
+        (" ' - % ", []),
+    ],
+)
+def test_a_text_and_a_search_are_cut_into_the_same_words(text: str, cut: list[str]) -> None:
+    assert words(text) == cut
+    assert index([text]) == "".join(f" {word}" for word in cut)
