@@ -111,7 +111,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "backhealth.apps.StaticFiles",
 ]
 
 MIDDLEWARE = [

@@ -44,7 +44,8 @@ STYLES = (
 def build(root: Path) -> Path:
     """Join the files of STYLES under `root` and return the folder that holds css/app.css."""
     source, folder = root / "static/css", root / "var/build"
-    joined = "\n".join((source / f"{style}.css").read_text() for style in STYLES)
+    lines = (line.strip() for style in STYLES for line in (source / f"{style}.css").read_text().splitlines())
+    joined = "\n".join(line for line in lines if line)
     target = folder / NAME
     if not target.exists() or target.read_text() != joined:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +61,7 @@ class StylesheetFinder(BaseFinder):
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         if path != NAME:
-            return [] if find_all else None
+            return []
         found = str(build(Path(settings.BASE_DIR)) / NAME)
         return [found] if find_all else found
 
