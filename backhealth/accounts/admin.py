@@ -1,0 +1,34 @@
+"""What staff may do: see who has an account, and switch one off. Nobody's practice is shown here."""
+
+from __future__ import annotations
+
+import allauth.account.admin  # noqa: F401 (registers addresses, so that they can be taken out again)
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.http import HttpRequest
+
+from backhealth.accounts.models import User
+
+# People look after their own addresses.
+admin.site.unregister(EmailAddress)
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("email", "name", "is_active", "is_staff")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("email", "name")
+    fields = ("email", "name", "is_active", "is_staff", "groups")
+    filter_horizontal = ("groups",)
+    ordering = ("email",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Only a superuser makes somebody staff, so nobody can raise themselves."""
+        own = ("email", "name")
+        return own if request.user.is_superuser else (*own, "is_staff", "groups")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False

@@ -1,0 +1,156 @@
+"""Forms about a person. The ones for signing in are allauth's, in our words and with one password field."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING, Any
+
+from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from allauth.account.utils import filter_users_by_email
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.formats import time_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from backhealth.accounts.models import User
+from backhealth.accounts.zones import zone_choices
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+EMAIL = _("Email address")
+PASSWORD = _("Password")
+NEW_PASSWORD_HINT = _("At least 12 characters. Three words in a row work well.")
+
+
+def word_email(field: forms.Field, label: StrOrPromise = EMAIL) -> None:
+    field.label = label
+    field.widget.attrs.pop("placeholder", None)
+    field.error_messages |= {
+        "required": _("Enter your email address."),
+        "invalid": _("Enter an email address like name@example.com."),
+    }
+
+
+def word_password(field: forms.Field, label: StrOrPromise = PASSWORD, hint: StrOrPromise = "") -> None:
+    field.label = label
+    field.help_text = hint
+    field.widget.attrs.pop("placeholder", None)
+    field.error_messages |= {"required": _("Enter a password.") if hint else _("Enter your password.")}
+
+
+def zone_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zone_choices,
+        help_text=_("So that your days begin and end when yours do."),
+        error_messages={"invalid_choice": _("Choose a time zone from the list.")},
+    )
+
+
+class SignupForm(allauth.SignupForm):
+    """An email address, a password and a time zone, which starts as UTC and is the person's to choose."""
+
+    field_order = ("email", "password1", "timezone")
+    timezone = zone_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word_email(self.fields["email"])
+        word_password(self.fields["password1"], hint=NEW_PASSWORD_HINT)
+        self.fields["timezone"].initial = "UTC"
+
+    @transaction.atomic
+    def save(self, request: HttpRequest) -> AbstractBaseUser:
+        return super().save(request)
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth while it saves."""
+        user.timezone = self.cleaned_data["timezone"]
+        user.save(update_fields=["timezone"])
+
+
+class LoginForm(allauth.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word_email(self.fields["login"])
+        word_password(self.fields["password"])
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word_email(self.fields["email"])
+
+
+class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):
+    password2 = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word_password(self.fields["password1"], _("New password"), NEW_PASSWORD_HINT)
+
+
+class ChangePasswordForm(allauth.ChangePasswordForm):
+    password2 = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word_password(self.fields["oldpassword"], _("Current password"))
+        word_password(self.fields["password1"], _("New password"), NEW_PASSWORD_HINT)
+
+
+class ReauthenticateForm(allauth.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word_password(self.fields["password"])
+
+
+class DeleteAccountForm(ReauthenticateForm):
+    """Asks for the password; wrong ones count towards the limit of signing in."""
+
+
+class AddEmailForm(allauth.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word_email(self.fields["email"], _("New email address"))
+
+    def clean_email(self) -> str:
+        """Refuses an address of another account: it could never become this person's own."""
+        email: str = super().clean_email()
+        if any(person != self.user for person in filter_users_by_email(email)):
+            raise get_adapter().validation_error("email_taken")
+        return email
+
+
+def day_starts() -> list[tuple[int, str]]:
+    """Minutes after midnight and their words, every half hour up to six."""
+    times = [(minutes, time_format(time(*divmod(minutes, 60)), "H:i")) for minutes in range(30, 361, 30)]
+    return [(0, gettext("Midnight")), *times]
+
+
+class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+    timezone = zone_field()
+    day_start = forms.TypedChoiceField(
+        label=_("My day starts at"),
+        choices=day_starts,
+        coerce=int,
+        help_text=_("What you do before this time counts for the day before. Good for late evenings."),
+    )
+
+    class Meta:
+        model = User
+        fields = ("name", "timezone", "day_start", "week_start", "show_streak")
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "week_start": forms.RadioSelect(attrs={"data-look": "segmented"}),
+        }
+        help_texts = {
+            "name": _("What we call you here."),
+            "show_streak": _("Your sessions are kept either way."),
+        }

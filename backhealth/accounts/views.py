@@ -1,0 +1,37 @@
+"""A person's own pages: settings, and leaving for good."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from backhealth.accounts.erasure import erase
+from backhealth.accounts.forms import DeleteAccountForm, SettingsForm
+from backhealth.http import SignedInRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: SignedInRequest) -> HttpResponse:
+    form = SettingsForm(request.POST or None, instance=request.user)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your settings are saved."))
+        return redirect("accounts:settings")
+    return render(request, "account/settings.html", {"form": form})
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def account_delete(request: SignedInRequest) -> HttpResponse:
+    form = DeleteAccountForm(request.POST or None, user=request.user)
+    if form.is_valid():
+        erase(request.user)
+        logout(request)
+        messages.success(request, _("Your account and everything in it is gone."))
+        return redirect("home")
+    return render(request, "account/account_delete.html", {"form": form})

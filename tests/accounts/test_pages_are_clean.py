@@ -1,0 +1,123 @@
+"""Every page about an account keeps to the content policy, and has one heading at the top."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.template import Context, Origin, Template
+from django.template.loader import render_to_string
+from django.test import Client
+
+from backhealth.accounts.models import User
+
+
+class Findings(HTMLParser):
+    """What the policy would refuse, and what a page should have."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.refused: list[str] = []
+        self.headings = 0
+        self.ids: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        self.headings += tag == "h1"
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        self.refused += [f"{tag} {name}" for name in attributes if name == "style" or name.startswith("on")]
+        if tag == "style" or (tag == "script" and not attributes.get("src")):
+            self.refused.append(tag)
+
+
+def assert_clean(page: str) -> None:
+    findings = Findings(page)
+    assert findings.refused == []
+    assert findings.headings == 1
+    assert sorted(findings.ids) == sorted(set(findings.ids))
+    assert "safe" not in page.lower().replace("safe-area", "")
+
+
+VISITOR_PAGES = [
+    "login/",
+    "signup/",
+    "password/reset/",
+    "password/reset/done/",
+    "password/reset/key/1-dead-key/",
+    "password/reset/key/done/",
+    "confirm-email/",
+    "confirm-email/dead-key/",
+    "inactive/",
+]
+OWN_PAGES = ["settings/", "delete/", "logout/", "email/", "password/change/", "reauthenticate/"]
+
+
+@pytest.mark.parametrize("path", VISITOR_PAGES)
+def test_a_page_for_visitors_is_clean(client: Client, db: None, path: str) -> None:
+    page = client.get(f"/accounts/{path}")
+    assert page.status_code == 200
+    assert_clean(page.content.decode())
+
+
+@pytest.mark.parametrize("path", OWN_PAGES)
+def test_a_page_of_ones_own_is_clean(trainee_client: Client, path: str) -> None:
+    page = trainee_client.get(f"/accounts/{path}")
+    assert page.status_code == 200
+    assert_clean(page.content.decode())
+
+
+@pytest.mark.parametrize("path", ["login/", "signup/", "password/reset/"])
+def test_a_page_with_errors_is_clean(client: Client, db: None, path: str) -> None:
+    page = client.post(f"/accounts/{path}").content.decode()
+    assert "There is a problem" in page
+    assert_clean(page)
+
+
+@pytest.mark.parametrize("path", ["settings/", "delete/", "password/change/", "reauthenticate/"])
+def test_a_page_of_ones_own_with_errors_is_clean(trainee_client: Client, path: str) -> None:
+    page = trainee_client.post(f"/accounts/{path}", {"sent": "empty"}).content.decode()
+    assert "There is a problem" in page
+    assert_clean(page)
+
+
+def test_addresses_of_every_kind_are_clean(trainee_client: Client, trainee: User) -> None:
+    EmailAddress.objects.create(user=trainee, email=trainee.email, primary=True, verified=True)
+    EmailAddress.objects.create(user=trainee, email="second@example.com")
+    page = trainee_client.get("/accounts/email/").content.decode()
+    assert "Not confirmed yet." in page
+    assert_clean(page)
+
+
+def test_a_link_to_confirm_is_clean(client: Client, trainee: User) -> None:
+    address = EmailAddress.objects.create(user=trainee, email=trainee.email, primary=True)
+    assert_clean(
+        client.get(f"/accounts/confirm-email/{EmailConfirmationHMAC(address).key}/").content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["account/signup_closed.html", "account/verified_email_required.html", "account/password_set.html"],
+)
+def test_a_page_of_allauth_wears_our_clothes(db: None, name: str) -> None:
+    request = HttpRequest()
+    request.user = AnonymousUser()
+    page = render_to_string(name, {"user": request.user}, None)
+    assert "css/app.css" in page
+    assert_clean(page)
+
+
+def test_buttons_of_allauth_look_like_ours() -> None:
+    source = (
+        "{% load allauth %}"
+        '{% element button type="submit" tags="danger,delete" %}Remove{% endelement %}'
+        '{% element button href="/x/" tags="outline" %}Other{% endelement %}'
+    )
+    page = Template(source, origin=Origin("buttons", "buttons.html")).render(Context())
+    assert 'class="button button--stop"' in page
+    assert '<a href="/x/"' in page
+    assert "button--second" in page
