@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from backhealth import views
+from backhealth.accounts.views import signup
 
 # The admin signs in through our own form, so its attempts are counted with all others.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", views.get_help, name="help"),
     path("exercises/", include("exercises.urls")),
     path("", include("routines.urls")),
+    path("accounts/signup/", signup, name="account_signup"),
     path("accounts/", include("backhealth.accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),

@@ -126,6 +126,12 @@ class DoseForm(forms.ModelForm):  # type: ignore[type-arg]
             ),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("sets", "reps"):
+            # A positive column lets Django offer 0, which the model refuses.
+            self.fields[name].widget.attrs["min"] = 1
+
 
 class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     """How it was, all optional. A pain score is kept only once the person agreed to it."""

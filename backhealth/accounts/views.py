@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from allauth.account.views import signup as allauth_signup
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,6 +16,16 @@ from django.views.decorators.http import require_http_methods
 from backhealth.accounts.erasure import erase
 from backhealth.accounts.forms import DeleteAccountForm, SettingsForm
 from backhealth.http import SignedInRequest
+
+
+@login_not_required
+def signup(request: HttpRequest) -> HttpResponse:
+    """Sign-up. Of two sendings at once, the later finds the address taken and says so."""
+    try:
+        with transaction.atomic():
+            return allauth_signup(request)
+    except IntegrityError:
+        return allauth_signup(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

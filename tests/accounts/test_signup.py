@@ -135,3 +135,17 @@ def test_a_mail_server_that_is_down_does_not_keep_anybody_out(
 
 def test_somebody_signed_in_goes_on_to_today(trainee_client: Client) -> None:
     assertRedirects(trainee_client.get(SIGNUP), "/today/", fetch_redirect_response=False)
+
+
+def test_a_form_sent_twice_at_once_is_no_server_error(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both sendings pass the check before either is saved; the database refuses the later one."""
+    saved = User.save
+
+    def beaten(user: User, *args: object, **kwargs: object) -> None:
+        monkeypatch.setattr(User, "save", saved)
+        User.objects.create_user(ASHA["email"], ASHA["password1"])
+        saved(user, *args, **kwargs)
+
+    monkeypatch.setattr(User, "save", beaten)
+    assert client.post(SIGNUP, ASHA).status_code in {200, 302}
+    assert User.objects.filter(email=ASHA["email"]).count() == 1
