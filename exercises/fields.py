@@ -22,7 +22,7 @@ class WordsFormField(forms.CharField):
         return value if isinstance(value, str) else "\n".join(value or ())
 
     def to_python(self, value: Any) -> Any:
-        lines = super().to_python(value or "").splitlines()
+        lines = (super().to_python(value) or "").splitlines()
         return [line.strip() for line in lines if line.strip()]
 
     def validate(self, value: Any) -> None:
@@ -76,4 +76,4 @@ class Has(Contains):
 
     def get_rhs_op(self, connection: BaseDatabaseWrapper, rhs: str) -> str:
         """Databases know the operator by the name of the lookup it comes from."""
-        return connection.operators["contains"] % rhs
+        return str(connection.operators["contains"]) % rhs  # type: ignore[attr-defined]

@@ -1,0 +1,65 @@
+"""What to do instead of a movement that a condition rules out: an easier rung, or else the nearest relative."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from exercises.cautions import Condition, is_avoided
+from exercises.models import Level, Movement, MovementDose
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A published movement near another one; `seconds` is what its gentle dose takes."""
+
+    movement: Movement
+    seconds: int
+
+
+def relatives_of(movement: Movement) -> dict[str, Relative]:
+    """The neighbours on the ladder and the whole family, by slug and in order of name; one query."""
+    near = Q(movement__family=movement.family) | Q(
+        movement__slug__in=[movement.easier_slug, movement.harder_slug]
+    )
+    doses = (
+        MovementDose.objects.filter(near, level=Level.GENTLE, movement__is_published=True)
+        .exclude(movement=movement)
+        .select_related("movement")
+        .defer(
+            *(
+                f"movement__{name}"
+                for name in ("breathing", "muscles", "search_text", "sources", "stop_signs")
+            )
+        )
+        .order_by("movement__name")
+    )
+    return {
+        row.movement.slug: Relative(row.movement, row.dose(row.movement.rep_seconds).seconds) for row in doses
+    }
+
+
+def swap_for(movement: Movement, condition: Condition, relatives: Mapping[str, Relative]) -> Movement | None:
+    """Down the ladder first; then of the same family and phase, the one nearest in time."""
+    rung = relatives.get(movement.easier_slug)
+    passed = {movement.slug}
+    while rung and rung.movement.slug not in passed:
+        if _is_clear(rung.movement, condition):
+            return rung.movement
+        passed.add(rung.movement.slug)
+        rung = relatives.get(rung.movement.easier_slug)
+    seconds = movement.dose(Level.GENTLE).seconds
+    kin = [
+        relative
+        for relative in relatives.values()
+        if relative.movement.family == movement.family
+        and not set(movement.phases).isdisjoint(relative.movement.phases)
+    ]
+    nearest = sorted(kin, key=lambda relative: abs(relative.seconds - seconds))
+    return next((found.movement for found in nearest if _is_clear(found.movement, condition)), None)
+
+
+def _is_clear(movement: Movement, condition: Condition) -> bool:
+    return not is_avoided(movement.properties, movement.position, movement.kit, [condition])

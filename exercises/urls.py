@@ -1,0 +1,13 @@
+"""Addresses of the library."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from exercises import views
+
+app_name = "exercises"
+urlpatterns: list[URLPattern] = [
+    path("", views.movement_list, name="movement-list"),
+    path("<slug:slug>/", views.movement_detail, name="movement-detail"),
+]

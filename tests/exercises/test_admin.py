@@ -1,0 +1,153 @@
+"""The library in the admin: what staff may change, and what they never see."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django import forms
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from backhealth.accounts.models import User
+from exercises.fields import WordsFormField
+from exercises.models import Movement
+from tests.factories import MovementFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+LIST = "admin:exercises_movement_changelist"
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    """A client signed in as somebody who may do everything."""
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What the browser would send: every field of the page's form with its value."""
+    form = page.partition('id="movement_form"')[2]
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<input [^>]*>", form):
+        kind, name = (re.search(rf' {key}="([^"]*)"', f" {tag}") for key in ("type", "name"))
+        value = re.search(r' value="([^"]*)"', tag)
+        if name and kind and (kind[1] not in {"checkbox", "submit"} or " checked" in tag):
+            found[name[1]] = unescape(value[1]) if value else "on" * (kind[1] == "checkbox")
+    for name, text in re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
+        found[name] = unescape(text).removeprefix("\n")
+    for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        found[name] = chosen[1] if chosen else ""
+    return {name: value for name, value in found.items() if "__prefix__" not in name}
+
+
+def change(staff: Client, movement: Movement, **changes: str) -> None:
+    address = reverse("admin:exercises_movement_change", args=[movement.pk])
+    sent = fields_of(staff.get(address).content.decode()) | changes
+    response = staff.post(address, sent)
+    assert response.status_code == 302, re.findall(
+        r'class="errorlist.*?</ul>', response.content.decode(), re.DOTALL
+    )
+
+
+def test_the_list_tells_published_family_position_and_review(staff: Client, library: None) -> None:
+    page = staff.get(reverse(LIST)).content.decode()
+    for column in ("is_published", "family", "position", "reviewed"):
+        assert f"column-{column}" in page
+    assert staff.get(reverse(LIST), {"q": "bird"}).content.decode().count("field-family") == 1
+
+
+def test_saving_what_is_shown_changes_nothing(staff: Client, library: None) -> None:
+    before = Movement.objects.filter(slug="bird-dog").values().get()
+    movement = Movement.objects.get(slug="bird-dog")
+    instructions = list(movement.instructions.values_list("order", "text"))
+    doses = list(movement.doses.order_by("pk").values())
+    change(staff, movement)
+    assert Movement.objects.filter(slug="bird-dog").values().get() == before
+    assert list(movement.instructions.values_list("order", "text")) == instructions
+    assert list(movement.doses.order_by("pk").values()) == doses
+
+
+@pytest.mark.parametrize("slug", ["childs-pose", "seated-row-band", "wall-angels"])
+def test_saving_keeps_what_a_search_looks_at_as_loading_wrote_it(
+    staff: Client, library: None, slug: str
+) -> None:
+    movement = Movement.objects.get(slug=slug)
+    loaded = movement.search_text
+    change(staff, movement)
+    movement.refresh_from_db()
+    assert movement.search_text == loaded
+
+
+def test_a_changed_name_is_found_by_a_search(staff: Client, library: None) -> None:
+    change(
+        staff, Movement.objects.get(slug="bird-dog"), name="Zebra Reach", aliases="pointer\nlong, slow reach"
+    )
+    assert [movement.slug for movement in Movement.objects.matching("zebra")] == ["bird-dog"]
+    assert Movement.objects.get(slug="bird-dog").aliases == ["pointer", "long, slow reach"]
+
+
+def test_staff_publish_and_unpublish(staff: Client) -> None:
+    movement = MovementFactory()
+    for action, is_published in (("unpublish", False), ("publish", True)):
+        staff.post(reverse(LIST), {"action": action, "_selected_action": [movement.pk]})
+        movement.refresh_from_db()
+        assert movement.is_published is is_published
+
+
+def test_nobody_deletes_a_movement(staff: Client) -> None:
+    movement = MovementFactory()
+    assert staff.get(reverse("admin:exercises_movement_delete", args=[movement.pk])).status_code == 403
+    assert b"delete_selected" not in staff.get(reverse(LIST)).content
+    staff.post(reverse(LIST), {"action": "delete_selected", "_selected_action": [movement.pk], "post": "yes"})
+    assert Movement.objects.filter(pk=movement.pk).exists()
+
+
+def test_a_new_movement_needs_all_three_doses(staff: Client) -> None:
+    page = staff.get(reverse("admin:exercises_movement_add")).content.decode()
+    sent = fields_of(page) | {"slug": "new", "name": "New", "doses-TOTAL_FORMS": "0"}
+    response = staff.post(reverse("admin:exercises_movement_add"), sent)
+    assert response.status_code == 200
+    assert not Movement.objects.exists()
+
+
+def test_the_admin_shows_nothing_of_anybodys_practice(staff: Client) -> None:
+    assert not [model for model in admin.site._registry if model._meta.app_label == "routines"]
+    assert b"routines" not in staff.get(reverse("admin:index")).content.lower()
+
+
+def test_a_trainee_has_no_admin(client: Client, trainee: User) -> None:
+    client.force_login(trainee)
+    assert client.get(reverse(LIST)).status_code in {302, 403}
+
+
+# The field that edits lists of phrases
+
+
+class WordsForm(forms.Form):
+    words = WordsFormField(required=False)
+
+
+def test_phrases_with_commas_come_back_as_they_went() -> None:
+    phrases = ["New pain, tingling or numbness", "Pain in your wrists"]
+    shown = str(WordsForm(initial={"words": phrases})["words"])
+    assert "New pain, tingling or numbness\nPain in your wrists" in shown
+    form = WordsForm(
+        {"words": " New pain, tingling or numbness \r\n\r\nPain in your wrists"}, initial={"words": phrases}
+    )
+    assert form.is_valid()
+    assert form.cleaned_data["words"] == phrases
+    assert not form.has_changed()
+
+
+def test_no_phrase_is_an_empty_list() -> None:
+    form = WordsForm({"words": " \n "})
+    assert form.is_valid()
+    assert form.cleaned_data["words"] == []
+
+
+def test_the_sign_that_parts_phrases_is_refused() -> None:
+    assert "Leave out the sign |" in str(WordsForm({"words": "a|b"}).errors)

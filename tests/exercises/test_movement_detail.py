@@ -1,0 +1,288 @@
+"""The page of a movement: what to do, how much, who needs care and what to do instead."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from exercises.cautions import Condition
+from exercises.content import load_conditions, load_screening
+from exercises.models import Family, Level, Movement, MovementDose, Phase, Position
+from exercises.swaps import relatives_of, swap_for
+from tests.factories import MovementFactory
+
+pytestmark = pytest.mark.django_db
+NINE = [
+    "bird-dog",
+    "bridge",
+    "cat-cow",
+    "childs-pose",
+    "knees-to-chest",
+    "modified-plank",
+    "seated-row-band",
+    "standing-back-extension",
+    "wall-angels",
+]
+
+
+def get(client: Client, slug: str) -> str:
+    response = client.get(reverse("exercises:movement-detail", args=[slug]))
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def words(page: str) -> str:
+    """What a person reads, without the markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def cautions_of(page: str) -> dict[str, list[str]]:
+    """Names of conditions by the words of their level, in order."""
+    section = page.partition('id="cautions"')[2].partition('id="stop-title"')[0]
+    groups = re.split(r"<h3 ", section)[1:]
+    return {
+        words(group.partition(">")[2].partition("</h3>")[0]): re.findall(r"<summary>([^<]+)", group)
+        for group in groups
+    }
+
+
+def advice_on(page: str, condition: str) -> str:
+    return words(page.partition(f"<summary>{condition}</summary>")[2].partition("</details>")[0])
+
+
+@pytest.mark.parametrize("slug", NINE)
+def test_every_movement_tells_all_it_has(client: Client, library: None, slug: str) -> None:
+    movement = Movement.objects.get(slug=slug)
+    text = words(get(client, slug))
+    lines = [*movement.instructions.all(), *movement.cues.all(), *movement.errors.all()]
+    said = [movement.name, movement.summary, movement.breathing, movement.tempo, *movement.stop_signs]
+    for expected in [*map(str, lines), *(error.mend for error in movement.errors.all()), *said]:
+        assert expected in text
+    assert str(movement.get_position_display()) in text
+    assert "safe" not in text.lower()
+
+
+def test_the_facts_name_position_kit_and_minutes(client: Client, library: None) -> None:
+    assert "Sitting Band 1 min" in words(get(client, "seated-row-band"))
+    assert "All fours No kit 1 min" in words(get(client, "bird-dog"))
+
+
+def test_the_working_region_is_said_in_words(client: Client, library: None) -> None:
+    assert "Working: lower back, buttocks, shoulders, waist" in words(get(client, "bird-dog"))
+
+
+def test_every_level_has_its_dose_and_gentle_comes_first(client: Client, library: None) -> None:
+    page = get(client, "bird-dog")
+    radios = re.findall(r'<input type="radio" name="level" value="(\w+)"[^>]*?( checked)?>', page)
+    assert radios == [("gentle", " checked"), ("steady", ""), ("strong", "")]
+    doses = {
+        level: words(rest.partition("</dl>")[0])
+        for level, rest in re.findall(r'data-level="(\w+)">(.*?</dl>)', page, re.DOTALL)
+    }
+    assert doses == {
+        "gentle": "Sets 1 Each side 4 Hold 3 s Time 1 min",
+        "steady": "Sets 2 Each side 6 Hold 5 s Rest 20 s Time 4 min",
+        "strong": "Sets 3 Each side 8 Hold 8 s Rest 20 s Time 10 min",
+    }
+
+
+def test_a_hold_is_told_in_breaths_too(client: Client, library: None) -> None:
+    assert "The hold lasts about 3 breaths." in words(get(client, "childs-pose"))
+
+
+def test_cautions_come_worst_first_and_by_name(client: Client, library: None) -> None:
+    found = cautions_of(get(client, "cat-cow"))
+    assert list(found) == ["Take care", "Note"]
+    assert "Osteoporosis" in found["Take care"]
+    assert found["Take care"] == sorted(found["Take care"])
+    worst = cautions_of(get(client, "childs-pose"))
+    assert list(worst) == ["Ask first", "Take care", "Note"]
+    assert {"Osteoporosis", "Spine fracture", "Glaucoma or eye surgery"} <= set(worst["Ask first"])
+
+
+def test_a_caution_says_why_and_what_to_do(client: Client, library: None) -> None:
+    said = advice_on(get(client, "childs-pose"), "Osteoporosis")
+    assert "It rounds your back a long way." in said
+    assert "Bend at your hips and keep your back long." in said
+    assert "Brooke-Wavell 2022" in said
+    assert "Evidence: strong" in said
+
+
+def test_the_worst_cautions_are_named_beside_the_picture(client: Client, library: None) -> None:
+    top = get(client, "childs-pose").partition('id="steps-title"')[0]
+    assert "Ask first:" in words(top)
+    assert "Osteoporosis" in words(top)
+    assert 'href="#cautions"' in top
+
+
+def test_a_movement_that_is_left_out_names_a_swap(client: Client, library: None) -> None:
+    MovementFactory(slug="easy-rock", family=Family.MOBILITY, position=Position.STANDING)
+    Movement.objects.filter(slug="childs-pose").update(easier_slug="easy-rock")
+    page = get(client, "childs-pose")
+    assert "Instead: Easy rock" in advice_on(page, "Osteoporosis")
+    assert "Instead: Easy rock" in advice_on(page, "Sore knees")
+    # What can be changed needs no swap.
+    assert "Instead" not in advice_on(page, "Sore shoulders")
+
+
+def test_without_cautions_nothing_is_flagged_and_nothing_promised(client: Client) -> None:
+    MovementFactory(slug="sit")
+    text = words(get(client, "sit"))
+    assert "Cautions" not in text
+    assert "No cautions flagged" not in text
+    assert "safe" not in text.lower()
+
+
+def test_stop_signs_are_its_own_and_those_of_any_exercise(client: Client, library: None) -> None:
+    page = get(client, "bird-dog")
+    section = page.partition('id="stop-title"')[2].partition("</section>")[0]
+    assert "Pain in your wrists" in section
+    assert len(load_screening().stop_signs) == 6
+    for stop in load_screening().stop_signs:
+        assert stop.sign in section
+        assert stop.what_to_do in section
+    assert f'href="{reverse("help")}"' in section
+
+
+def test_neighbours_are_shown_when_published(client: Client, library: None) -> None:
+    MovementFactory(slug="bird-dog-squares", name="Bird Dog Squares")
+    MovementFactory(slug="quadruped-leg-slide", name="Leg Slide", is_published=False)
+    page = get(client, "bird-dog")
+    ladder = words(page.partition('id="ladder-title"')[2].partition("</section>")[0])
+    assert "Bird Dog You are here Bird Dog Squares Harder" in ladder
+    assert "Leg Slide" not in page
+
+
+def test_a_movement_alone_on_its_ladder_has_none(client: Client, library: None) -> None:
+    assert "Easier and harder" not in get(client, "cat-cow")
+
+
+def test_sources_stand_beside_what_they_support(client: Client, library: None) -> None:
+    page = get(client, "bird-dog")
+    section = page.partition('id="sources-title"')[2]
+    assert words(section.partition("</ul>")[0]).count("Evidence:") == 3
+    assert (
+        "This movement works the back muscles well with little load on the spine. "
+        "Callaghan 1998, Physical Therapy 78:8 · Evidence: moderate"
+    ) in words(section)
+    assert 'href="https://doi.org/10.1249/MSS.0b013e318213fefb"' in section
+    assert "Not reviewed by a clinician yet." in section
+
+
+def test_a_reviewed_movement_no_longer_says_it_is_not(client: Client) -> None:
+    MovementFactory(slug="sit", reviewed=True)
+    assert "Not reviewed" not in get(client, "sit")
+
+
+def test_it_can_be_added_to_a_routine(client: Client, library: None) -> None:
+    assert f'href="{reverse("routines:step-add")}?movement=bird-dog"' in get(client, "bird-dog")
+
+
+def test_no_control_is_dead(client: Client, library: None) -> None:
+    page = get(client, "bird-dog")
+    assert "<button" not in page.partition("<main")[2].partition("</main>")[0]
+    assert 'href=""' not in page
+    assert 'href="#"' not in page
+
+
+def test_an_unpublished_or_unknown_movement_is_not_found(client: Client, library: None) -> None:
+    Movement.objects.filter(slug="bridge").update(is_published=False)
+    for slug in ("bridge", "spaceship", "x" * 300):
+        assert client.get(reverse("exercises:movement-detail", args=[slug])).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_page_can_only_be_read(client: Client, library: None, method: str) -> None:
+    address = reverse("exercises:movement-detail", args=["bridge"])
+    assert getattr(client, method)(address).status_code == 405
+
+
+@pytest.mark.parametrize("slug", NINE)
+def test_a_visitor_gets_no_cookie_and_a_page_clean_for_the_content_policy(
+    client: Client, library: None, slug: str
+) -> None:
+    response = client.get(reverse("exercises:movement-detail", args=[slug]))
+    page = response.content.decode()
+    assert not response.cookies
+    assert "csrfmiddlewaretoken" not in page
+    assert " style=" not in page
+    assert "<style" not in page
+    assert "<script" not in page
+
+
+def test_the_number_of_queries_does_not_grow_with_the_library(client: Client, library: None) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            get(client, "bird-dog")
+        return len(found)
+
+    few = queries()
+    bird_dog = Movement.objects.get(slug="bird-dog")
+    for n in range(500):
+        bird_dog.pk, bird_dog.slug, bird_dog._state.adding = None, f"bird-dog-{n}", True
+        bird_dog.save()
+    MovementDose.objects.bulk_create(
+        MovementDose(movement=movement, level=level)
+        for movement in Movement.objects.filter(slug__startswith="bird-dog-")
+        for level in Level.values
+    )
+    assert queries() == few == 6
+
+
+# The swap
+
+KNEES = Condition(
+    slug="knee", name="Sore knees", who="", advice="", certainty="", source="", avoid=("kneeling_pressure",)
+)
+HARD = ["kneeling_pressure"]
+
+
+def swap(movement: Movement) -> str | None:
+    found = swap_for(movement, KNEES, relatives_of(movement))
+    return found.slug if found else None
+
+
+def test_the_swap_is_the_first_clear_rung_down_the_ladder() -> None:
+    movement = MovementFactory(slug="top", properties=HARD, easier_slug="middle")
+    MovementFactory(slug="middle", properties=HARD, easier_slug="bottom")
+    MovementFactory(slug="bottom")
+    MovementFactory(slug="a-cousin")
+    assert swap(movement) == "bottom"
+
+
+def test_without_a_clear_rung_it_is_the_nearest_in_time_of_the_family_and_phase() -> None:
+    movement = MovementFactory(slug="top", properties=HARD, easier_slug="middle", doses__reps=6)
+    MovementFactory(slug="middle", properties=HARD, doses__reps=6)
+    MovementFactory(slug="far", doses__reps=40)
+    MovementFactory(slug="near", doses__reps=8)
+    MovementFactory(slug="nearest-of-another-phase", phases=[Phase.COOLDOWN], doses__reps=6)
+    MovementFactory(slug="nearest-of-another-family", family=Family.CORE, doses__reps=6)
+    MovementFactory(slug="nearest-unpublished", is_published=False, doses__reps=6)
+    assert swap(movement) == "near"
+
+
+def test_there_may_be_no_swap() -> None:
+    movement = MovementFactory(slug="top", properties=HARD)
+    MovementFactory(slug="other", properties=HARD)
+    assert swap(movement) is None
+
+
+def test_a_ladder_that_goes_in_a_circle_ends() -> None:
+    movement = MovementFactory(slug="top", properties=HARD, easier_slug="middle")
+    MovementFactory(slug="middle", properties=HARD, easier_slug="top")
+    assert swap(movement) is None
+
+
+def test_relatives_take_one_query(django_assert_num_queries) -> None:
+    movement = Movement.objects.with_doses().get(pk=MovementFactory(properties=HARD).pk)
+    MovementFactory.create_batch(5, properties=HARD)
+    with django_assert_num_queries(1):
+        relatives = relatives_of(movement)
+        for condition in load_conditions():
+            swap_for(movement, condition, relatives)
