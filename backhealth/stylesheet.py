@@ -27,6 +27,7 @@ STYLES = (
     "components/movement-card",
     "components/phase",
     "components/dose",
+    "components/library",
     "components/step",
     "components/session",
     "components/streak",

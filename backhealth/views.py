@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     found = {m.slug: m for m in Movement.objects.published().with_doses().filter(slug__in=FIRST_MOVEMENTS)}
     context = {
         "movements": [found[slug] for slug in FIRST_MOVEMENTS if slug in found],
-        "starters": _starter_cards(),
+        "starters": [plan for plan in plans(load_starters()) if plan.steps],
     }
     return render(request, "home.html", context)
 
@@ -57,19 +57,3 @@ def get_help(request: HttpRequest) -> HttpResponse:
         "stop_signs": screening.stop_signs,
     }
     return render(request, "help.html", context)
-
-
-def _starter_cards() -> list[dict[str, object]]:
-    """What a card of a ready-made plan shows; a plan none of whose movements is published has no card."""
-    return [
-        {
-            "slug": plan.starter.slug,
-            "name": plan.starter.name,
-            "place": plan.starter.place,
-            "goal": plan.starter.goal,
-            "minutes": plan.minutes,
-            "position": plan.position,
-        }
-        for plan in plans(load_starters())
-        if plan.steps
-    ]

@@ -13,15 +13,11 @@ from django.db import transaction
 from exercises.content import MovementContent
 from exercises.models import (
     CommonError,
-    Family,
     FormCue,
     Instruction,
-    Kit,
     Movement,
     MovementDose,
-    Position,
 )
-from exercises.search import index
 
 OWN_ROWS = frozenset({"instructions", "cues", "errors", "doses"})
 OTHER_NAMES = {"easier": "easier_slug", "harder": "harder_slug"}
@@ -98,22 +94,10 @@ def _write(rows: Sequence[Movement], contents: Sequence[MovementContent]) -> Non
 
 def _row(content: MovementContent) -> Movement:
     """The movement as it is to be, its digest made of the whole content."""
-    whole: dict[str, Any] = asdict(content) | {"search_text": index(_searched(content))}
-    digest = hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+    whole: dict[str, Any] = asdict(content)
     columns = {OTHER_NAMES.get(key, key): value for key, value in whole.items() if key not in OWN_ROWS}
-    return Movement(**columns, digest=digest, is_published=True)
-
-
-def _searched(content: MovementContent) -> list[str]:
-    """The texts a search looks in."""
-    return [
-        content.name,
-        *content.aliases,
-        content.summary,
-        *content.targets,
-        *content.muscles,
-        str(Family(content.family).label),
-        str(Position(content.position).label),
-        *(str(Kit(kit).label) for kit in content.kit),
-        "desk" if content.desk else "",
-    ]
+    movement = Movement(**columns, is_published=True)
+    movement.refresh_search_text()
+    told = json.dumps(whole | {"search_text": movement.search_text}, sort_keys=True)
+    movement.digest = hashlib.sha256(told.encode()).hexdigest()
+    return movement

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,7 +19,7 @@ from backhealth.http import SignedInRequest
 
 
 @login_not_required
-def signup(request: HttpRequest) -> HttpResponse:
+def signup(request: HttpRequest) -> HttpResponseBase:
     """Sign-up. Of two sendings at once, the later finds the address taken and says so."""
     try:
         with transaction.atomic():

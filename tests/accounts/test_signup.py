@@ -137,7 +137,9 @@ def test_somebody_signed_in_goes_on_to_today(trainee_client: Client) -> None:
     assertRedirects(trainee_client.get(SIGNUP), "/today/", fetch_redirect_response=False)
 
 
-def test_a_form_sent_twice_at_once_is_no_server_error(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_form_sent_twice_at_once_is_no_server_error(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Both sendings pass the check before either is saved; the database refuses the later one."""
     saved = User.save
 

@@ -116,7 +116,7 @@ def test_a_caution_says_why_and_what_to_do(client: Client, library: None) -> Non
 
 def test_the_worst_cautions_are_named_beside_the_picture(client: Client, library: None) -> None:
     top = get(client, "childs-pose").partition('id="steps-title"')[0]
-    assert "Ask first:" in words(top)
+    assert "Ask first if this is you:" in words(top)
     assert "Osteoporosis" in words(top)
     assert 'href="#cautions"' in top
 

@@ -107,7 +107,7 @@ def test_no_day_ticked_is_when_it_suits(routine: Routine) -> None:
 def test_an_archived_routine_is_due_no_more_and_keeps_its_past(trainee: User, routine: Routine) -> None:
     routine.archive(today=date(2026, 3, 5))
     statuses = statuses_between(record_of(trainee), date(2026, 3, 4), date(2026, 3, 6), today=TODAY)
-    assert [status for status in statuses.values()] == [Status.MISSED, Status.REST, Status.REST]
+    assert list(statuses.values()) == [Status.MISSED, Status.REST, Status.REST]
 
 
 def test_a_restored_routine_is_due_from_today_and_not_for_the_days_between(
