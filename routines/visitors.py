@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
@@ -24,11 +25,19 @@ def sessions_of(request: HttpRequest) -> SessionQuerySet:
     return Session.objects.kept().filter(owner=None, client_id__in=request.session.get(KEY, ()))
 
 
-def remember(request: HttpRequest, session: Session) -> None:
-    """Lets this browser find a visitor's session again."""
+def remember(request: HttpRequest, client_id: uuid.UUID) -> None:
+    """Lets this browser find a session again; called when its form is shown, so a double click finds it too."""
     known = request.session.get(KEY, [])
-    if str(session.client_id) not in known:
-        request.session[KEY] = [*known, str(session.client_id)][-MOST:]
+    if str(client_id) not in known:
+        request.session[KEY] = [*known, str(client_id)][-MOST:]
+
+
+def id_to_begin(request: HttpRequest, client_id: uuid.UUID) -> uuid.UUID:
+    """The form's own identifier, or a fresh one where it names a session another browser began."""
+    if str(client_id) in request.session.get(KEY, ()):
+        return client_id
+    taken = Session.objects.filter(owner=None, client_id=client_id).exists()
+    return uuid.uuid4() if taken else client_id
 
 
 @receiver(user_logged_in)

@@ -8,6 +8,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from backhealth.http import SignedInRequest, page_of
@@ -38,6 +39,7 @@ def progress(request: SignedInRequest) -> HttpResponse:
     cells = calendar.days(practice, month, last, today=day, part=part, since=since)
     context = {
         "month": month,
+        "month_name": date_format(month, "F" if month.year == day.year else "F Y"),
         "previous_month": (month - ONE_DAY).replace(day=1) if earliest < month else None,
         "next_month": following if following <= latest else None,
         "weeks": calendar.weeks(cells, user.week_start),
@@ -47,7 +49,6 @@ def progress(request: SignedInRequest) -> HttpResponse:
         "days_done": sum(cell.state == "done" for cell in cells),
         "page_obj": page,
         "days_listed": {session.performed_on for session in page},
-        "earliest": earliest,
         "streak": streaks(practice, today=day),
         "day": day,
     }

@@ -20,7 +20,7 @@ from routines.models import KEPT_WITHOUT_OWNER, PainConsent, Routine, Session, S
 from routines.practising import begin_routine, begin_starter, log_by_hand
 from routines.starters import StarterPlan
 from routines.views.starters import starter_plan
-from routines.visitors import remember, sessions_of
+from routines.visitors import id_to_begin, remember, sessions_of
 
 DIGITS_OF_A_KEY = 19
 
@@ -52,12 +52,14 @@ def session_create(request: HttpRequest) -> HttpResponse:
     asks_signs = not (request.user.is_authenticated and request.user.sessions.kept().exists())
     form = OnceForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and (not asks_signs or "none_apply" in request.POST):
-        session = _begin(request, plan, form.cleaned_data["client_id"])
-        if not session.items_total:
+        if not plan.outline.steps:
             messages.error(request, _("This routine is empty. Add an exercise first."))
-            session.put_away()
             return redirect(plan if isinstance(plan, Routine) else plan.starter)
+        session = _begin(request, plan, form.cleaned_data["client_id"])
         return redirect("routines:session-practice", session.client_id)
+    client_id = form.cleaned_data["client_id"] if form.is_valid() else uuid.uuid4()
+    if not request.user.is_authenticated:
+        remember(request, client_id)
     context = {
         "chosen": {"routine": plan.pk} if isinstance(plan, Routine) else {"starter": plan.starter.slug},
         "name": plan.name if isinstance(plan, Routine) else plan.starter.name,
@@ -65,7 +67,7 @@ def session_create(request: HttpRequest) -> HttpResponse:
         "outline": plan.outline,
         "asks_signs": asks_signs,
         "signs": load_screening().four_signs,
-        "client_id": request.POST.get("client_id") if form.is_valid() else uuid.uuid4(),
+        "client_id": client_id,
     }
     return render(request, "routines/session_create.html", context)
 
@@ -224,10 +226,10 @@ def _begin(request: HttpRequest, plan: Routine | StarterPlan, client_id: uuid.UU
     now = timezone.now()
     if isinstance(plan, Routine):
         return begin_routine(plan.owner, plan, client_id=client_id, now=now)
-    owner = request.user if request.user.is_authenticated else None
-    session = begin_starter(owner, plan, client_id=client_id, now=now)
-    if owner is None:
-        remember(request, session)
+    if request.user.is_authenticated:
+        return begin_starter(request.user, plan, client_id=client_id, now=now)
+    session = begin_starter(None, plan, client_id=id_to_begin(request, client_id), now=now)
+    remember(request, session.client_id)
     return session
 
 

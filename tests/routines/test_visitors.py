@@ -1,0 +1,115 @@
+"""Practising without an account, and finding it again with one."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from backhealth.accounts.models import User
+from routines.models import Session, StepLog
+from routines.visitors import MOST
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+CARD = "/sessions/new/?starter=first-nine"
+
+
+def client_id_on(page: str) -> str:
+    found = re.search(r'name="client_id" value="([0-9a-f-]{36})"', page)
+    assert found
+    return found[1]
+
+
+def begin(client: Client) -> Session:
+    """The card, then None of these apply."""
+    client_id = client_id_on(client.get(CARD).content.decode())
+    client.post("/sessions/new/", {"starter": "first-nine", "client_id": client_id, "none_apply": "1"})
+    return Session.objects.get(client_id=client_id)
+
+
+def finish(client: Client, session: Session) -> str:
+    for log in session.logs.all():
+        client.post(reverse("routines:session-tick", args=[session.client_id, log.pk]), {"done": "1"})
+    page = client.post(reverse("routines:session-finish", args=[session.client_id]), follow=True)
+    return page.content.decode()
+
+
+def test_the_card_comes_each_time_and_is_not_skipped(client: Client) -> None:
+    begin(client)
+    page = client.get(CARD).content.decode()
+    for sign in ("Numbness between your legs", "bladder or bowels", "both legs", "getting weaker"):
+        assert sign in page
+    answer = client.post("/sessions/new/", {"starter": "first-nine", "client_id": client_id_on(page)})
+    assert "None of these apply" in answer.content.decode()
+    assert Session.objects.count() == 1
+
+
+def test_starting_twice_begins_one_session(client: Client) -> None:
+    session = begin(client)
+    answers = {"starter": "first-nine", "client_id": str(session.client_id), "none_apply": "1"}
+    response = client.post("/sessions/new/", answers)
+    assert response.headers["Location"].endswith(f"{session.client_id}/practice/")
+    assert Session.objects.count() == 1
+    assert StepLog.objects.count() == 9
+
+
+def test_a_visitor_who_finishes_is_offered_an_account_and_asked_nothing(client: Client) -> None:
+    page = finish(client, begin(client))
+    assert "7 minutes done" in page
+    assert reverse("account_signup") in page
+    assert "Pain right now" not in page
+
+
+@time_machine.travel(datetime(2026, 6, 10, 22, 30, tzinfo=UTC))
+def test_after_sign_up_the_session_is_there_on_the_day_it_was_for_them(client: Client) -> None:
+    session = begin(client)
+    finish(client, session)
+    assert session.performed_on == date(2026, 6, 10)
+    answers = {"email": "asha@example.com", "password1": "three words here", "timezone": "Europe/Berlin"}
+    response = client.post(f"/accounts/signup/?next={session.get_absolute_url()}", answers)
+    assert response.headers["Location"] == session.get_absolute_url()
+    session.refresh_from_db()
+    assert session.owner == User.objects.get()
+    assert (session.performed_on, session.timezone) == (date(2026, 6, 11), "Europe/Berlin")
+    assert "The First Nine" in client.get("/progress/").content.decode()
+
+
+def test_signing_in_to_an_account_claims_it_too(client: Client, trainee: User) -> None:
+    session = begin(client)
+    client.post("/accounts/login/", {"login": trainee.email, "password": "three words here"})
+    assert trainee.sessions.get() == session
+
+
+def test_another_browser_sees_nothing_of_it(client: Client) -> None:
+    session = begin(client)
+    other = Client()
+    for address in (session.get_absolute_url(), f"{session.get_absolute_url()}practice/"):
+        assert other.get(address).status_code == 404
+    assert other.post(f"{session.get_absolute_url()}finish/").status_code == 404
+
+
+def test_knowing_an_identifier_does_not_open_the_session(client: Client) -> None:
+    session = begin(client)
+    other = Client()
+    answers = {"starter": "first-nine", "client_id": str(session.client_id), "none_apply": "1"}
+    response = other.post("/sessions/new/", answers)
+    assert str(session.client_id) not in response.headers["Location"]
+    assert other.get(session.get_absolute_url()).status_code == 404
+
+
+def test_a_browser_remembers_the_latest_sessions(client: Client) -> None:
+    first = begin(client)
+    for _ in range(MOST):
+        client.get(CARD)
+    assert client.get(f"{first.get_absolute_url()}practice/").status_code == 404
+
+
+def test_an_unknown_starter_or_a_made_up_routine_is_not_found(client: Client, trainee: User) -> None:
+    for query in ("?starter=nope", "?routine=1", "", "?routine=99999999999999999999", "?starter=%00"):
+        assert client.get(f"/sessions/new/{query}").status_code == 404
+    assert client.get(reverse("routines:session-detail", args=[uuid.uuid4()])).status_code == 404
