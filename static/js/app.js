@@ -1,4 +1,16 @@
-import "./elements/dose-stepper.js";
-import "./elements/password-show.js";
-import "./elements/print-button.js";
-import "./elements/zone-offer.js";
+// Fetches the elements a page holds, and those that a swap brings; a page with none fetches none.
+const elements = {
+  "dose-stepper": () => import("./elements/dose-stepper.js"),
+  "password-show": () => import("./elements/password-show.js"),
+  "print-button": () => import("./elements/print-button.js"),
+  "zone-offer": () => import("./elements/zone-offer.js"),
+};
+
+function fetchElements() {
+  for (const [tag, fetchElement] of Object.entries(elements)) {
+    if (document.querySelector(tag)) fetchElement();
+  }
+}
+
+fetchElements();
+document.addEventListener("htmx:load", fetchElements);
