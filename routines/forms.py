@@ -186,29 +186,26 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class LogForm(SessionForm):
-    """A session done away from here: which day, which routine."""
+class DayForm(SessionForm):
+    """A session done away from here: its day can be chosen, up to today."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     performed_on = forms.DateField(
         label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    routine = forms.ModelChoiceField(
-        Routine.objects.none(), label=_("What you did"), required=False, empty_label=_("Something else")
-    )
-    field_order = ["performed_on", "routine", "pain", "keep_pain", "effort", "note", "client_id"]
+    field_order = ["performed_on", *SessionForm.field_order]
+
+    class Meta(SessionForm.Meta):
+        fields = ["performed_on", *SessionForm.Meta.fields]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["pain"].label = _("Pain afterwards")
         self.today = user.today()
         self.earliest = user.day_of(user.date_joined) - ONE_YEAR
         self.fields["performed_on"].widget.attrs |= {
             "min": self.earliest.isoformat(),
             "max": self.today.isoformat(),
         }
-        routine = self.fields["routine"]
-        assert isinstance(routine, forms.ModelChoiceField)  # noqa: S101
-        routine.queryset = user.routines.kept()
 
     def clean_performed_on(self) -> date:
         day: date = self.cleaned_data["performed_on"]
@@ -219,3 +216,19 @@ class LogForm(SessionForm):
                 _("Choose a day from %(day)s on.") % {"day": date_format(self.earliest, "j F Y")}
             )
         return day
+
+
+class LogForm(DayForm):
+    """Such a session, new: which routine was it?"""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    routine = forms.ModelChoiceField(
+        Routine.objects.none(), label=_("What you did"), required=False, empty_label=_("Something else")
+    )
+    field_order = ["performed_on", "routine", *SessionForm.field_order, "client_id"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        routine = self.fields["routine"]
+        assert isinstance(routine, forms.ModelChoiceField)  # noqa: S101
+        routine.queryset = user.routines.kept()

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, render_page
 from exercises.content import load_screening
 from exercises.dose import minutes
-from routines.forms import LogForm, OnceForm, SessionForm
+from routines.forms import DayForm, LogForm, OnceForm, SessionForm
 from routines.models import KEPT_WITHOUT_OWNER, PainConsent, Routine, Session, StepLog
 from routines.practising import begin_routine, begin_starter, log_by_hand
 from routines.starters import StarterPlan
+from routines.streaks import ONE_DAY
 from routines.views.starters import starter_plan
 from routines.visitors import id_to_begin, remember, sessions_of
 
@@ -142,7 +143,11 @@ def session_update(request: SignedInRequest, session: Session) -> HttpResponse:
     if session.is_open:
         return redirect("routines:session-practice", session.client_id)
     consented = _consented(request)
-    form = SessionForm(request.POST or None, instance=session, consented=consented)
+    form: SessionForm
+    if session.is_manual:
+        form = DayForm(request.POST or None, instance=session, consented=consented, user=request.user)
+    else:
+        form = SessionForm(request.POST or None, instance=session, consented=consented)
     if request.method == "POST" and form.is_valid():
         _keep_consent(request, form)
         form.save()
@@ -164,7 +169,7 @@ def session_log(request: SignedInRequest) -> HttpResponse:
         request.POST or None,
         user=request.user,
         consented=_consented(request),
-        initial={"performed_on": request.GET.get("day", "")},
+        initial={"performed_on": request.GET.get("day") or request.user.today() - ONE_DAY},
     )
     if request.method == "POST" and form.is_valid():
         routine: Routine | None = form.cleaned_data["routine"]

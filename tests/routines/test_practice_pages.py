@@ -333,6 +333,25 @@ def test_a_day_can_be_suggested(asha_client: Client, day: str) -> None:
     assert "<script>" not in page.content.decode()
 
 
+def test_an_added_day_can_be_moved_and_a_practised_one_not(
+    asha_client: Client, asha: User, session: Session
+) -> None:
+    added = SessionFactory(owner=asha, source="manual", performed_on=date(2026, 3, 8))
+    for each, expected in ((added, date(2026, 3, 7)), (session, session.performed_on)):
+        each.finish()
+        address = at(each, "how-it-was/")
+        asha_client.post(address, {"performed_on": "2026-03-07", "note": "Moved"})
+        each.refresh_from_db()
+        assert (each.performed_on, each.note) == (expected, "Moved")
+
+
+def test_a_day_added_twice_with_one_form_is_one(asha_client: Client, asha: User) -> None:
+    answers = {"performed_on": "2026-03-08", "client_id": str(uuid.uuid4()), "note": "A walk"}
+    for _ in range(2):
+        asha_client.post("/sessions/by-hand/", answers)
+    assert asha.sessions.get().note == "A walk"
+
+
 def test_a_deletion_can_be_undone(asha_client: Client, session: Session) -> None:
     answer = asha_client.post(at(session, "deletion/"), follow=True)
     assert "The session is deleted." in words(answer.content.decode())
