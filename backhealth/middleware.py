@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 
 from backhealth.logs import route_of
 
@@ -64,6 +67,21 @@ def privacy_headers(get_response: GetResponse) -> GetResponse:
         personal = session is not None and not session.is_empty()
         if personal or response.cookies:
             response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def sign_in_again(get_response: GetResponse) -> GetResponse:
+    """A swap asked for after the sign-in ended leads the whole page to sign in, not a part of it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        address = urlsplit(response.headers.get("Location", ""))
+        if "HX-Request" in request.headers and address.path == resolve_url(settings.LOGIN_URL):
+            page = urlsplit(request.headers.get("HX-Current-URL", "")).path
+            response = HttpResponse()
+            response.headers["HX-Redirect"] = f"{address.path}?{urlencode({'next': page})}"
         return response
 
     return middleware

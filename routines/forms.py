@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from backhealth.accounts.models import User
 
 ONE_YEAR = timedelta(days=365)
+NUMBER_ERRORS = {
+    "required": _("Enter a whole number."),
+    "invalid": _("Enter a whole number."),
+    "min_value": _("Use %(limit_value)s or more."),
+    "max_value": _("Use %(limit_value)s or fewer."),
+}
 
 
 class OnceForm(forms.Form):
@@ -128,6 +134,8 @@ class DoseForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages |= NUMBER_ERRORS
         for name in ("sets", "reps"):
             # A positive column lets Django offer 0, which the model refuses.
             self.fields[name].widget.attrs["min"] = 1

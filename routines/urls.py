@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("progress/pain-scores/", sessions.pain_consent, name="pain-consent"),
     path("routines/", routines.routine_list, name="routine-list"),
     path("routines/new/", routines.routine_create, name="routine-create"),
+    path("routines/archived/", routines.routine_archived, name="routine-archived"),
     path("routines/steps/", steps.step_choose, name="step-add"),
     path("routines/starters/<slug:slug>/", starters.starter_detail, name="starter-detail"),
     path("routines/starters/<slug:slug>/copies/", starters.starter_copy, name="starter-copy"),

@@ -37,6 +37,14 @@ def test_a_persons_pages_are_not_stored(trainee_client: Client, library: None, n
 
 
 @pytest.mark.django_db
+def test_a_swap_after_the_sign_in_ended_leads_the_page_to_sign_in(client: Client) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://localhost/routines/7/"}
+    response = client.post("/routines/7/weekdays/", headers=headers)
+    assert response.headers["HX-Redirect"] == "/accounts/login/?next=%2Froutines%2F7%2F"
+    assert response.content == b""
+
+
+@pytest.mark.django_db
 def test_the_probes_answer_any_host_and_need_no_session(client: Client) -> None:
     for path in ("/healthz", "/readyz"):
         response = client.get(path, headers={"host": "10.0.0.7"})

@@ -80,9 +80,16 @@ def routine_list(request: SignedInRequest) -> HttpResponse:
                 )
                 for routine in page
             ],
-            "archived": list(request.user.routines.archived()[:PAGE]),
+            "archived_count": request.user.routines.archived().count(),
         }
     return render(request, "routines/routine_list.html", context)
+
+
+@require_safe
+def routine_archived(request: SignedInRequest) -> HttpResponse:
+    """Plans out of use, each to be planned again."""
+    context = {"page_obj": page_of(request, request.user.routines.archived(), PAGE)}
+    return render(request, "routines/routine_archived.html", context)
 
 
 def routine_create(request: SignedInRequest) -> HttpResponse:

@@ -80,9 +80,14 @@ def step_create(request: SignedInRequest, routine: Routine) -> HttpResponse:
     return render(request, "routines/step_create.html", context)
 
 
-@of_owner(own_step, WRITES)
+@of_owner(own_step, READS + WRITES)
 def step_update(request: SignedInRequest, step: Step) -> HttpResponse:
-    """Sets the dose: the numbers of the form, or those of a level when its button was pressed."""
+    """Sets the dose: the numbers of the form, or those of a level when its button was pressed.
+
+    GET leads to the plan: a refused form leaves this address in the browser.
+    """
+    if request.method in READS:
+        return _back(step, f"?open={step.pk}")
     if request.POST.get("level") in Level.values:
         step.set_dose(step.movement.dose(request.POST["level"]))
         return _back(step, f"?open={step.pk}")

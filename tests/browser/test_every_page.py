@@ -43,6 +43,7 @@ PERSONAL_PAGES = {
     "routines:progress",
     "routines:pain-consent",
     "routines:routine-list",
+    "routines:routine-archived",
     "routines:routine-create",
     "routines:routine-detail",
     "routines:routine-rename",

@@ -76,7 +76,17 @@ def test_archived_routines_can_be_restored_from_the_list(trainee_client: Client,
     routine.archive(today=date(2026, 3, 11))
     text = page(trainee_client.get(address("routine-list")))
     assert "No routines in use" in text
-    assert address("routine-unarchive", routine.pk) in text
+    assert "1 archived routine" in text
+    assert address("routine-archived") in text
+    archived = page(trainee_client.get(address("routine-archived")))
+    assert address("routine-unarchive", routine.pk) in archived
+
+
+def test_every_archived_routine_can_be_reached(trainee_client: Client, trainee: User, library: None) -> None:
+    for number in range(25):
+        RoutineFactory(owner=trainee, name=f"Old {number:02}", archived_on=date(2026, 3, 5))
+    pages = [page(trainee_client.get(address("routine-archived"), {"page": number})) for number in (1, 2)]
+    assert ["Old 24" in text for text in pages] == [False, True]
 
 
 def test_a_strangers_routines_are_not_in_the_list(client: Client, stranger: User, routine: Routine) -> None:
