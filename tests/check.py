@@ -88,7 +88,7 @@ def browser() -> str:
 def main() -> None:
     started = time.monotonic()
     quick = "--quick" in sys.argv
-    extra = {} if quick else {"CHROMIUM": browser()}
+    extra = {} if quick else {"CHROMIUM": browser(), "REQUIRE_BROWSER": "1"}
     failed = [name for name, (command, env) in quick_checks().items() if not run(name, command, env)]
     if not quick and not run("pytest", [sys.executable, "-m", "pytest", "-q"], extra):
         failed.append("pytest")

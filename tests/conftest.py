@@ -1,6 +1,9 @@
-"""The cast: a trainee and a stranger, the library, and a browser that fails on any console error."""
+"""The cast: a trainee, a stranger and the library; and whether the browser was driven."""
 
 from __future__ import annotations
+
+import os
+from collections import Counter
 
 import pytest
 from django.core.management import call_command
@@ -31,3 +34,24 @@ def trainee_client(client: Client, trainee: User) -> Client:
     """The trainee, signed in."""
     client.force_login(trainee)
     return client
+
+
+BROWSER_TESTS: Counter[str] = Counter()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Counts how the browser tests ended."""
+    if "browser" in report.keywords and (report.when == "call" or report.outcome == "skipped"):
+        BROWSER_TESTS[report.outcome] += 1
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where the browser is required, a run that drove none, or skipped one, has failed."""
+    if os.environ.get("REQUIRE_BROWSER") and (BROWSER_TESTS["skipped"] or not BROWSER_TESTS["passed"]):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.line(
+        f"Browser tests: {BROWSER_TESTS['passed']} passed, {BROWSER_TESTS['skipped']} skipped."
+    )
