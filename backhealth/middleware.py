@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
 
 from backhealth.logs import route_of
 
@@ -73,15 +74,34 @@ def privacy_headers(get_response: GetResponse) -> GetResponse:
 
 
 def sign_in_again(get_response: GetResponse) -> GetResponse:
-    """A swap asked for after the sign-in ended leads the whole page to sign in, not a part of it."""
+    """An action tried after the sign-in ended leads to sign in and then back to the page it was on.
+
+    A form's own address takes no visit, and a swap would put the sign-in page into a part of the page.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        address = urlsplit(response.headers.get("Location", ""))
-        if "HX-Request" in request.headers and address.path == resolve_url(settings.LOGIN_URL):
-            page = urlsplit(request.headers.get("HX-Current-URL", "")).path
-            response = HttpResponse()
-            response.headers["HX-Redirect"] = f"{address.path}?{urlencode({'next': page})}"
+        login = resolve_url(settings.LOGIN_URL)
+        if urlsplit(response.headers.get("Location", "")).path != login or request.method == "GET":
+            return response
+        page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+        address = f"{login}?{urlencode({'next': urlsplit(page).path})}" if page else login
+        if "HX-Request" not in request.headers:
+            return HttpResponseRedirect(address)
+        return HttpResponse(headers={"HX-Redirect": address})
+
+    return middleware
+
+
+def wrong_method(get_response: GetResponse) -> GetResponse:
+    """A person who opens the address of a form gets a page that leads on, not an empty one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            page = render(request, "405.html", status=response.status_code)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
         return response
 
     return middleware

@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "backhealth.middleware.sign_in_again",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "backhealth.middleware.wrong_method",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backhealth.accounts.middleware.time_zone",

@@ -12,6 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from backhealth.forms import OwnColumnsForm
 from exercises.dose import Dose
 from exercises.models import Level, Movement, Phase
 from routines.models import Routine, Session, Step
@@ -43,7 +44,7 @@ class RoutineForm(OnceForm):
     )
 
 
-class RenameForm(forms.ModelForm):  # type: ignore[type-arg]
+class RenameForm(OwnColumnsForm):
     class Meta:
         model = Routine
         fields = ["name"]
@@ -115,7 +116,7 @@ class MoveForm(forms.Form):
     place = forms.IntegerField(min_value=0, max_value=1000)
 
 
-class DoseForm(forms.ModelForm):  # type: ignore[type-arg]
+class DoseForm(OwnColumnsForm):
     """The dose of one step: reps, or a hold, or both."""
 
     class Meta:
@@ -141,7 +142,7 @@ class DoseForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].widget.attrs["min"] = 1
 
 
-class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
+class SessionForm(OwnColumnsForm):
     """How it was, all optional. A pain score is kept only once the person agreed to it."""
 
     NO_SCORE = ("", _("No score"))
@@ -217,6 +218,8 @@ class DayForm(SessionForm):
 
     def clean_performed_on(self) -> date:
         day: date = self.cleaned_data["performed_on"]
+        if day == self.instance.performed_on:
+            return day  # a day that lies ahead since a move west stays as it is
         if day > self.today:
             raise ValidationError(_("This day is still to come. Choose today or an earlier day."))
         if day < self.earliest:

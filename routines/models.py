@@ -7,7 +7,7 @@ form's `client_id`, so sending it twice makes one row. Deleting sets a moment, a
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -107,17 +107,22 @@ class Routine(Deletable):
         return sorted(self.steps.all(), key=lambda step: (rank[step.phase], step.order, step.pk))
 
     def weekdays_on(self, day: date) -> frozenset[int]:
-        """The weekdays (Monday = 0) it is planned for by the schedule in force on `day`."""
-        in_force = [version for version in self.versions.all() if version.effective_from <= day]
-        latest = max(in_force, key=lambda version: version.effective_from, default=None)
-        return latest.weekdays if latest else frozenset()
+        """The weekdays (Monday = 0) it is planned for by the schedule in force on `day`.
+
+        After a move west `day` can lie before the first version; then that one is shown.
+        """
+        versions = sorted(self.versions.all(), key=lambda version: version.effective_from)
+        in_force = [version for version in versions if version.effective_from <= day] or versions[:1]
+        return in_force[-1].weekdays if in_force else frozenset()
 
     @transaction.atomic
     def plan_weekdays(self, weekdays: Iterable[int], *, today: date) -> None:
         """Appends a schedule version from today; a second change on one day replaces the first."""
         days = frozenset(weekdays)
         self.locked()
-        if days != self.weekdays_on(today):
+        # A version from tomorrow is there after a move west; the newer choice replaces it.
+        later, _rows = self.versions.filter(effective_from__gt=today).delete()
+        if later or days != self.weekdays_on(today):
             self._set_version(today, days)
 
     @transaction.atomic
@@ -144,20 +149,10 @@ class Routine(Deletable):
             effective_from=effective_from, defaults=ScheduleVersion.columns(weekdays)
         )
 
-    @transaction.atomic
-    def add_step(self, movement: Movement, phase: str, dose: Dose, *, client_id: uuid.UUID) -> Step:
-        """Puts a movement at the end of a phase; the same `client_id` again gives the same step."""
-        self.locked()
-        step, _created = self.steps.get_or_create(
-            client_id=client_id,
-            defaults={
-                "movement": movement,
-                "phase": phase,
-                "order": self.steps.kept().filter(phase=phase).count(),
-                **dose_columns(dose),
-            },
-        )
-        return step
+    def next_order(self, phase: str) -> int:
+        """The order that comes after every step of a phase."""
+        last = self.steps.kept().filter(phase=phase).aggregate(last=models.Max("order"))["last"]
+        return 0 if last is None else last + 1
 
     @transaction.atomic
     def move_step(self, step: Step, phase: str, place: int) -> None:
@@ -239,10 +234,11 @@ class Step(PlannedDose, Deletable):
 
     def swap(self, movement: Movement) -> None:
         """Another movement in its place, at that movement's gentle dose."""
+        columns = dose_columns(movement.dose(Level.GENTLE))
         self.movement = movement
-        for column, value in dose_columns(movement.dose(Level.GENTLE)).items():
+        for column, value in columns.items():
             setattr(self, column, value)
-        self.save()
+        self.save(update_fields=["movement", *columns])
 
 
 class ScheduleVersion(models.Model):
@@ -315,6 +311,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def between(self, first: date, last: date) -> Self:
         return self.filter(performed_on__range=(first, last))
+
+    def begun_here(self) -> Self:
+        """Sessions practised with us, not added by hand: they began past the four signs."""
+        return self.kept().filter(source=Session.Source.PLAYER)
 
     def newest_first(self) -> Self:
         return self.order_by("-performed_on", "-started_at", "-pk")
@@ -424,15 +424,6 @@ class Session(Deletable):
         self.items_done = self.logs.exclude(done_at=None).count()
         self.save(update_fields=["items_done"])
 
-    @transaction.atomic
-    def tick_only(self, ticked: Sequence[int]) -> None:
-        """Marks exactly these logs (by pk) done."""
-        Session.objects.select_for_update().get(pk=self.pk)
-        self.logs.filter(pk__in=ticked, done_at=None).update(done_at=timezone.now())
-        self.logs.exclude(pk__in=ticked).update(done_at=None)
-        self.items_done = self.logs.exclude(done_at=None).count()
-        self.save(update_fields=["items_done"])
-
     def finish(self) -> None:
         """Ends it; ending it again changes nothing but a stop that has since become half or more."""
         if self.outcome == Outcome.FINISHED or (self.outcome == Outcome.STOPPED and not self.is_half_done):
@@ -451,10 +442,12 @@ class Session(Deletable):
 
     def claim(self, owner: User) -> None:
         """Makes a visitor's session the owner's; only now is it known which day it was for them."""
+        if owner.sessions.filter(client_id=self.client_id).exists():
+            self.client_id = uuid.uuid4()
         self.owner = owner
         self.timezone = owner.timezone
         self.performed_on = owner.day_of(self.started_at)
-        self.save(update_fields=["owner", "timezone", "performed_on"])
+        self.save(update_fields=["client_id", "owner", "timezone", "performed_on"])
 
 
 class StepLog(DoseFields):

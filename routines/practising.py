@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from backhealth.accounts.days import local_day
 from routines.models import Outcome, Routine, Session, StepLog, dose_columns
+from routines.once import once
 from routines.starters import PlannedStep, StarterPlan
 
 if TYPE_CHECKING:
@@ -39,24 +41,25 @@ def log_by_hand(
     client_id: uuid.UUID,
     now: datetime,
     steps: int,
+    said: Mapping[str, object],
 ) -> Session:
-    """A session done away from here, on a day of the owner's choosing."""
-    session, _is_new = Session.objects.get_or_create(
-        owner=owner,
-        client_id=client_id,
-        defaults={
-            "routine": routine,
-            "routine_name": name,
-            "source": Session.Source.MANUAL,
-            "outcome": Outcome.FINISHED,
-            "performed_on": performed_on,
-            "started_at": now,
-            "finished_at": now,
-            "timezone": owner.timezone,
-            "items_done": steps,
-            "items_total": steps,
-        },
-    )
+    """A session done away from here, on a day of the owner's choosing; `said` is effort, pain and note."""
+    columns = {
+        "owner": owner,
+        "routine": routine,
+        "routine_name": name,
+        "source": Session.Source.MANUAL,
+        "outcome": Outcome.FINISHED,
+        "performed_on": performed_on,
+        "started_at": now,
+        "finished_at": now,
+        "timezone": owner.timezone,
+        "items_done": steps,
+        "items_total": steps,
+        **said,
+    }
+    same = ["performed_on", "routine", *said]
+    session, _is_new = once(Session.objects.filter(owner=owner), client_id, columns, same=same)
     return session
 
 
@@ -71,19 +74,18 @@ def _begin(
     routine: Routine | None = None,
     starter: str = "",
 ) -> Session:
-    session, is_new = Session.objects.get_or_create(
-        owner=owner,
-        client_id=client_id,
-        defaults={
-            "routine": routine,
-            "routine_name": routine_name,
-            "starter": starter,
-            "performed_on": owner.day_of(now) if owner else now.astimezone(UTC).date(),
-            "started_at": now,
-            "timezone": owner.timezone if owner else "UTC",
-            "items_total": len(steps),
-        },
-    )
+    columns = {
+        "owner": owner,
+        "routine": routine,
+        "routine_name": routine_name,
+        "starter": starter,
+        "performed_on": owner.day_of(now) if owner else local_day(now, "UTC", day_start=0),
+        "started_at": now,
+        "timezone": owner.timezone if owner else "UTC",
+        "items_total": len(steps),
+    }
+    rows = Session.objects.filter(owner=owner)
+    session, is_new = once(rows, client_id, columns, same=["routine", "starter"])
     if is_new:
         StepLog.objects.bulk_create(
             StepLog(

@@ -13,37 +13,53 @@ from django.http import HttpRequest
 from backhealth.accounts.models import User
 from routines.models import Session, SessionQuerySet
 
-KEY = "visitor_sessions"
+BEGUN = "visitor_sessions"
+OFFERED = "visitor_offers"
 MOST = 20
-"""A browser remembers this many sessions."""
+"""A browser remembers this many sessions it began, and as many forms that were shown to it."""
 
 
 def sessions_of(request: HttpRequest) -> SessionQuerySet:
     """The sessions this request may see: the person's own, or those this browser began."""
     if request.user.is_authenticated:
         return Session.objects.kept().filter(owner=request.user)
-    return Session.objects.kept().filter(owner=None, client_id__in=request.session.get(KEY, ()))
+    return Session.objects.kept().filter(owner=None, client_id__in=request.session.get(BEGUN, ()))
+
+
+def offer(request: HttpRequest, client_id: uuid.UUID) -> None:
+    """Notes that a form was shown to this browser, so both sendings of a double click are known to be its own."""
+    _note(request, OFFERED, client_id)
 
 
 def remember(request: HttpRequest, client_id: uuid.UUID) -> None:
-    """Lets this browser find a session again; called when its form is shown, so a double click finds it too."""
-    known = request.session.get(KEY, [])
-    if str(client_id) not in known:
-        request.session[KEY] = [*known, str(client_id)][-MOST:]
+    """Lets this browser find a session it began again."""
+    _note(request, BEGUN, client_id)
 
 
 def id_to_begin(request: HttpRequest, client_id: uuid.UUID) -> uuid.UUID:
-    """The form's own identifier, or a fresh one where it names a session another browser began."""
-    if str(client_id) in request.session.get(KEY, ()):
-        return client_id
-    taken = Session.objects.filter(owner=None, client_id=client_id).exists()
-    return uuid.uuid4() if taken else client_id
+    """The form's own identifier, or a fresh one where it names a session that is not this browser's."""
+    session = request.session
+    if str(client_id) in {*session.get(BEGUN, ()), *session.get(OFFERED, ())}:
+        claimed = Session.objects.exclude(owner=None).filter(client_id=client_id)
+        return uuid.uuid4() if claimed.exists() else client_id
+    return uuid.uuid4() if Session.objects.filter(client_id=client_id).exists() else client_id
 
 
 @receiver(user_logged_in)
 def claim(sender: object, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
     """What was practised in this browser before signing in belongs to the person now."""
-    ids = request.session.pop(KEY, []) if request is not None else []
+    ids = request.session.get(BEGUN, []) if request is not None else []
+    if not ids:
+        return
     with transaction.atomic():
         for session in Session.objects.select_for_update().filter(owner=None, client_id__in=ids):
             session.claim(user)
+    if request is not None:
+        request.session.pop(BEGUN, None)
+        request.session.pop(OFFERED, None)
+
+
+def _note(request: HttpRequest, key: str, client_id: uuid.UUID) -> None:
+    known = request.session.get(key, [])
+    if str(client_id) not in known:
+        request.session[key] = [*known, str(client_id)][-MOST:]

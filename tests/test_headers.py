@@ -45,6 +45,21 @@ def test_a_swap_after_the_sign_in_ended_leads_the_page_to_sign_in(client: Client
 
 
 @pytest.mark.django_db
+def test_a_form_sent_after_the_sign_in_ended_leads_back_to_its_page(client: Client) -> None:
+    headers = {"Referer": "http://testserver/routines/7/"}
+    response = client.post("/routines/7/weekdays/", headers=headers)
+    assert response.headers["Location"] == "/accounts/login/?next=%2Froutines%2F7%2F"
+    assert client.post("/routines/7/weekdays/").headers["Location"] == "/accounts/login/"
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_form_is_a_page_that_leads_on(trainee_client: Client, library: None) -> None:
+    response = trainee_client.get("/routines/starters/first-nine/copies/")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert "Go to Today" in response.content.decode()
+
+
+@pytest.mark.django_db
 def test_the_probes_answer_any_host_and_need_no_session(client: Client) -> None:
     for path in ("/healthz", "/readyz"):
         response = client.get(path, headers={"host": "10.0.0.7"})

@@ -92,7 +92,8 @@ class Start:
 
 
 def latest_session(request: SignedInRequest) -> Session | None:
-    return request.user.sessions.kept().order_by("-started_at").first()
+    """The session begun last, which may be carried on; with none, the four signs come first."""
+    return request.user.sessions.begun_here().order_by("-started_at").first()
 
 
 def week_order(weekdays: Iterable[int], week_start: int) -> list[int]:

@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, page_of
 from exercises.content import load_screening
-from routines.copying import duplicate, start_routine
 from routines.forms import OnceForm, RenameForm, RoutineForm, WeekdaysForm
+from routines.making import duplicate, start_routine
 from routines.models import Routine
 from routines.planning import Outline
 from routines.starters import load_starters, plans
@@ -92,9 +92,10 @@ def routine_archived(request: SignedInRequest) -> HttpResponse:
     return render(request, "routines/routine_archived.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def routine_create(request: SignedInRequest) -> HttpResponse:
-    form = RoutineForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = RoutineForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         routine = start_routine(
             request.user,
             form.cleaned_data["name"],
@@ -114,8 +115,8 @@ def routine_detail(request: SignedInRequest, routine: Routine) -> HttpResponse:
 @of_owner(own_routine, READS + WRITES)
 def routine_rename(request: SignedInRequest, routine: Routine) -> HttpResponse:
     name = routine.name
-    form = RenameForm(request.POST or None, instance=routine)
-    if request.method == "POST" and form.is_valid():
+    form = RenameForm(request.POST if request.method == "POST" else None, instance=routine)
+    if form.is_valid():
         form.save()
         return redirect(routine)
     return render(request, "routines/routine_rename.html", {"form": form, "routine": routine, "name": name})

@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
+from backhealth.accounts.days import local_day
 from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, render_page
 from exercises.content import load_screening
 from exercises.dose import minutes
@@ -21,7 +23,7 @@ from routines.practising import begin_routine, begin_starter, log_by_hand
 from routines.starters import StarterPlan
 from routines.streaks import ONE_DAY
 from routines.views.starters import starter_plan
-from routines.visitors import id_to_begin, remember, sessions_of
+from routines.visitors import id_to_begin, offer, remember, sessions_of
 
 DIGITS_OF_A_KEY = 19
 
@@ -43,6 +45,7 @@ def own_or_deleted(request: SignedInRequest, client_id: uuid.UUID) -> Session:
 
 
 @login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def session_create(request: HttpRequest) -> HttpResponse:
     """Begins a session of `routine` (one's own) or `starter`.
 
@@ -50,9 +53,9 @@ def session_create(request: HttpRequest) -> HttpResponse:
     """
     asked = request.POST or request.GET
     plan = _plan_to_begin(request, asked.get("routine", ""), asked.get("starter", ""))
-    asks_signs = not (request.user.is_authenticated and request.user.sessions.kept().exists())
-    form = OnceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and (not asks_signs or "none_apply" in request.POST):
+    asks_signs = not (request.user.is_authenticated and request.user.sessions.begun_here().exists())
+    form = OnceForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and (not asks_signs or "none_apply" in request.POST):
         if not plan.outline.steps:
             messages.error(request, _("This routine is empty. Add an exercise first."))
             return redirect(plan if isinstance(plan, Routine) else plan.starter)
@@ -60,7 +63,7 @@ def session_create(request: HttpRequest) -> HttpResponse:
         return redirect("routines:session-practice", session.client_id)
     client_id = form.cleaned_data["client_id"] if form.is_valid() else uuid.uuid4()
     if not request.user.is_authenticated:
-        remember(request, client_id)
+        offer(request, client_id)
     context = {
         "chosen": {"routine": plan.pk} if isinstance(plan, Routine) else {"starter": plan.starter.slug},
         "name": plan.name if isinstance(plan, Routine) else plan.starter.name,
@@ -126,7 +129,11 @@ def session_detail(request: HttpRequest, session: Session) -> HttpResponse:
     """What was done. A visitor is offered an account here."""
     if session.is_open:
         return redirect("routines:session-practice", session.client_id)
-    today = request.user.today() if request.user.is_authenticated else timezone.localdate()
+    today = (
+        request.user.today()
+        if request.user.is_authenticated
+        else local_day(timezone.now(), "UTC", day_start=0)
+    )
     context = {
         "session": session,
         "logs": list(session.logs.all()),
@@ -143,12 +150,13 @@ def session_update(request: SignedInRequest, session: Session) -> HttpResponse:
     if session.is_open:
         return redirect("routines:session-practice", session.client_id)
     consented = _consented(request)
+    typed = request.POST if request.method == "POST" else None
     form: SessionForm
     if session.is_manual:
-        form = DayForm(request.POST or None, instance=session, consented=consented, user=request.user)
+        form = DayForm(typed, instance=session, consented=consented, user=request.user)
     else:
-        form = SessionForm(request.POST or None, instance=session, consented=consented)
-    if request.method == "POST" and form.is_valid():
+        form = SessionForm(typed, instance=session, consented=consented)
+    if form.is_valid():
         _keep_consent(request, form)
         form.save()
         messages.success(request, _("Saved."))
@@ -163,17 +171,18 @@ def session_update(request: SignedInRequest, session: Session) -> HttpResponse:
     return render(request, "routines/session_update.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def session_log(request: SignedInRequest) -> HttpResponse:
     """A past day, added by hand."""
     form = LogForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         user=request.user,
         consented=_consented(request),
         initial={"performed_on": request.GET.get("day") or request.user.today() - ONE_DAY},
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         routine: Routine | None = form.cleaned_data["routine"]
-        session = log_by_hand(
+        log_by_hand(
             request.user,
             routine,
             routine.name if routine else _("Something else"),
@@ -181,11 +190,9 @@ def session_log(request: SignedInRequest) -> HttpResponse:
             client_id=form.cleaned_data["client_id"],
             now=timezone.now(),
             steps=routine.steps.kept().count() if routine else 0,
+            said={name: form.cleaned_data[name] for name in ("effort", "pain", "note")},
         )
         _keep_consent(request, form)
-        for field in ("effort", "pain", "note"):
-            setattr(session, field, form.cleaned_data[field])
-        session.save(update_fields=["effort", "pain", "note"])
         messages.success(request, _("Added. It counts for that day."))
         return redirect("routines:today")
     return render(request, "routines/session_log.html", {"form": form})
@@ -208,6 +215,7 @@ def session_restore(request: SignedInRequest, session: Session) -> HttpResponse:
     return redirect("routines:progress")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def pain_consent(request: SignedInRequest) -> HttpResponse:
     """Whether pain scores are kept; POST stops it and erases those there are."""
     if request.method == "POST":

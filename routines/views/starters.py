@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backhealth.http import SignedInRequest
 from exercises.models import Phase
-from routines.copying import copy_starter
 from routines.forms import OnceForm
+from routines.making import copy_starter
 from routines.starters import StarterPlan, plans, starter
 from routines.views.builder import days_words
 

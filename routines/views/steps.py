@@ -10,10 +10,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, page_of
 from exercises.models import Level, Movement, MovementQuerySet, Phase
 from routines.forms import AddStepForm, ChooseRoutineForm, MoveForm
+from routines.making import add_step
 from routines.models import Routine, Step, StepQuerySet
 from routines.views.builder import dose_form, planned_routine, render_builder
 from routines.views.routines import own_routine
@@ -41,16 +43,17 @@ def _own_step(request: SignedInRequest, steps: StepQuerySet, pk: int, step_pk: i
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def step_choose(request: SignedInRequest) -> HttpResponse:
     """From a movement's page (`?movement=slug`): which routine, which part, how much?"""
     slug = request.POST.get("movement") or request.GET.get("movement", "")
     movement = get_object_or_404(Movement.objects.published().with_doses(), slug=slug)
     form = ChooseRoutineForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         user=request.user,
         initial={"movement": slug, "phase": next(iter(movement.phases), Phase.CORE)},
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         return _add(request, form.cleaned_data["routine"], form)
     context = {"form": form, "movement": movement, "has_routines": request.user.routines.active().exists()}
     return render(request, "routines/step_choose.html", context)
@@ -104,21 +107,26 @@ def step_move(request: SignedInRequest, step: Step) -> HttpResponse:
     form, phase = MoveForm(request.POST), step.phase
     if form.is_valid():
         step.routine.move_step(step, form.cleaned_data["phase"], form.cleaned_data["place"])
+    else:
+        messages.error(request, _("That place is not in this routine. Use the arrows."))
     return _back(step, "" if step.phase == phase else f"?at={step.pk}")
 
 
 @of_owner(own_step, READS + WRITES)
 def step_swap(request: SignedInRequest, step: Step) -> HttpResponse:
     """GET lists movements to take its place, the same part and family first; POST swaps."""
-    others = Movement.objects.published().with_doses().exclude(pk=step.movement_id)
+    published = Movement.objects.published().with_doses()
     if request.method == "POST":
-        movement = get_object_or_404(others, slug=request.POST.get("movement", ""))
-        step.swap(movement)
+        movement = get_object_or_404(published, slug=request.POST.get("movement", ""))
+        if movement != step.movement:  # sent twice, a dose changed since stays
+            step.swap(movement)
         messages.success(request, _("%(name)s is in its place.") % {"name": movement.name})
         return _back(step)
     query = request.GET.get("q", "").strip()[:80]
     suiting = _suiting_first(
-        others.matching(query).filter(phases__has=step.phase), step.phase, step.movement.family
+        published.exclude(pk=step.movement_id).matching(query).filter(phases__has=step.phase),
+        step.phase,
+        step.movement.family,
     )
     page = page_of(request, suiting, PAGE)
     context = {
@@ -150,8 +158,8 @@ def step_restore(request: SignedInRequest, step: Step) -> HttpResponse:
 
 def _add(request: SignedInRequest, routine: Routine, form: AddStepForm) -> HttpResponse:
     movement = form.cleaned_data["movement"]
-    routine.add_step(
-        movement, form.cleaned_data["phase"], form.dose, client_id=form.cleaned_data["client_id"]
+    add_step(
+        routine, movement, form.cleaned_data["phase"], form.dose, client_id=form.cleaned_data["client_id"]
     )
     messages.success(
         request, _("%(movement)s is in “%(routine)s”.") % {"movement": movement.name, "routine": routine.name}

@@ -14,6 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backhealth.accounts.models import User
+from exercises.models import Movement
+from routines.forms import SessionForm
 from routines.models import Outcome, PainConsent, Routine, Session
 from tests.factories import PainConsentFactory, RoutineFactory, SessionFactory
 from tests.routines.conftest import Read, practise, words
@@ -350,6 +352,46 @@ def test_a_day_added_twice_with_one_form_is_one(asha_client: Client, asha: User)
     for _ in range(2):
         asha_client.post("/sessions/by-hand/", answers)
     assert asha.sessions.get().note == "A walk"
+
+
+def test_a_day_added_by_hand_does_not_skip_the_signs(
+    asha_client: Client, mornings: Routine, read: Read
+) -> None:
+    typed = {"performed_on": "2026-03-08", "client_id": str(uuid.uuid4())}
+    asha_client.post("/sessions/by-hand/", typed)
+    assert "Numbness between your legs" in read(asha_client, f"/sessions/new/?routine={mornings.pk}")
+
+
+def test_going_back_to_add_another_day_adds_both(asha_client: Client, asha: User) -> None:
+    client_id = str(uuid.uuid4())
+    for day, note in (("2026-03-08", "A walk"), ("2026-03-07", "A swim"), ("2026-03-07", "A swim")):
+        asha_client.post("/sessions/by-hand/", {"performed_on": day, "client_id": client_id, "note": note})
+    assert [session.note for session in asha.sessions.order_by("performed_on")] == ["A swim", "A walk"]
+
+
+def test_a_day_that_lies_ahead_since_a_move_west_can_still_be_noted(asha_client: Client, asha: User) -> None:
+    added = SessionFactory(owner=asha, source="manual", performed_on=date(2026, 3, 11))
+    asha_client.post(at(added, "how-it-was/"), {"performed_on": "2026-03-11", "note": "On the plane"})
+    added.refresh_from_db()
+    assert added.note == "On the plane"
+
+
+def test_a_change_in_one_tab_leaves_what_another_changed(asha: User, session: Session) -> None:
+    opened = Session.objects.get(pk=session.pk)
+    session.put_away()
+    form = SessionForm({"note": "Typed before"}, instance=opened, consented=False)
+    assert form.is_valid()
+    form.save()
+    session.refresh_from_db()
+    assert (session.deleted_at is None, session.note) == (False, "Typed before")
+
+
+def test_an_unpublished_movement_is_named_without_a_link(asha_client: Client, session: Session) -> None:
+    first = session.logs.all()[0].movement
+    Movement.objects.filter(pk=first.pk).update(is_published=False)
+    page = asha_client.get(at(session, "practice/")).content.decode()
+    assert first.name in page
+    assert first.get_absolute_url() not in page
 
 
 def test_a_deletion_can_be_undone(asha_client: Client, session: Session) -> None:

@@ -378,3 +378,12 @@ def test_the_sheet_has_the_plan_boxes_for_every_day_and_the_four_signs(
         assert movement.practice_cue in text
     for words in ("Numbness", "bladder or bowels", "both legs", "getting weaker"):
         assert words in text
+
+
+def test_a_swap_sent_twice_is_one_swap(trainee_client: Client, routine: Routine) -> None:
+    step = routine.steps.all()[0]
+    for _ in range(2):
+        response = trainee_client.post(address("step-swap", routine.pk, step.pk), {"movement": "bridge"})
+        assert response.status_code == 302
+    step.refresh_from_db()
+    assert step.movement.slug == "bridge"

@@ -9,7 +9,7 @@ import pytest
 
 from backhealth.accounts.models import User
 from exercises.models import Level, Movement, Phase
-from routines.copying import copy_starter, duplicate, start_routine
+from routines.making import add_step, copy_starter, duplicate, start_routine
 from routines.models import Routine
 from routines.record import record_of
 from routines.starters import load_starters, plans, starter
@@ -44,8 +44,48 @@ def test_a_form_sent_twice_makes_one_routine(trainee: User) -> None:
 def test_a_step_sent_twice_is_added_once(routine: Routine) -> None:
     movement, client_id = Movement.objects.get(slug="cat-cow"), uuid.uuid4()
     for _ in range(2):
-        routine.add_step(movement, Phase.CORE, movement.dose(Level.GENTLE), client_id=client_id)
+        add_step(routine, movement, Phase.CORE, movement.dose(Level.GENTLE), client_id=client_id)
     assert names(routine) == ["bird-dog", "bridge", "modified-plank", "cat-cow"]
+
+
+def test_a_new_step_goes_to_the_end_after_others_were_removed(routine: Routine) -> None:
+    for slug in ("bird-dog", "bridge"):
+        routine.steps.get(movement__slug=slug).put_away()
+    movement = Movement.objects.get(slug="cat-cow")
+    add_step(routine, movement, Phase.CORE, movement.dose(Level.GENTLE), client_id=uuid.uuid4())
+    assert names(routine) == ["modified-plank", "cat-cow"]
+
+
+def test_a_form_sent_again_after_its_step_was_removed_adds_it_anew_once(routine: Routine) -> None:
+    movement, client_id = Movement.objects.get(slug="cat-cow"), uuid.uuid4()
+    add_step(routine, movement, Phase.CORE, movement.dose(Level.GENTLE), client_id=client_id).put_away()
+    for _ in range(2):
+        add_step(routine, movement, Phase.CORE, movement.dose(Level.GENTLE), client_id=client_id)
+    assert names(routine) == ["bird-dog", "bridge", "modified-plank", "cat-cow"]
+
+
+def test_a_form_changed_after_going_back_makes_a_second_routine(trainee: User) -> None:
+    client_id = uuid.uuid4()
+    for name in ("Mornings", "Evenings", "Evenings"):
+        start_routine(trainee, name, client_id=client_id, today=TODAY)
+    assert [routine.name for routine in trainee.routines.all()] == ["Evenings", "Mornings"]
+
+
+def test_a_starter_copied_after_the_copy_was_deleted_is_a_new_copy(trainee: User, library: None) -> None:
+    plan, client_id = plans(load_starters())[0], uuid.uuid4()
+    copy_starter(trainee, plan, client_id=client_id, today=TODAY).put_away()
+    again = copy_starter(trainee, plan, client_id=client_id, today=TODAY)
+    assert again.deleted_at is None
+    assert len(again.steps_in_order) == 9
+
+
+def test_after_a_move_west_the_plan_is_shown_and_can_be_changed(trainee: User, library: None) -> None:
+    """It was copied when it was already tomorrow elsewhere."""
+    plan = plans(load_starters())[0]
+    routine = copy_starter(trainee, plan, client_id=uuid.uuid4(), today=date(2026, 3, 12))
+    assert routine.weekdays_on(TODAY) == plan.starter.weekdays
+    routine.plan_weekdays({1}, today=TODAY)
+    assert routine.weekdays_on(date(2026, 3, 13)) == {1}
 
 
 @pytest.mark.parametrize(

@@ -102,11 +102,31 @@ def test_knowing_an_identifier_does_not_open_the_session(client: Client) -> None
     assert other.get(session.get_absolute_url()).status_code == 404
 
 
-def test_a_browser_remembers_the_latest_sessions(client: Client) -> None:
-    first = begin(client)
-    for _ in range(MOST):
+def test_looking_at_the_card_again_loses_no_session(client: Client) -> None:
+    session = begin(client)
+    for _ in range(MOST + 1):
         client.get(CARD)
-    assert client.get(f"{first.get_absolute_url()}practice/").status_code == 404
+    assert client.get(f"{session.get_absolute_url()}practice/").status_code == 200
+
+
+def test_a_stale_form_after_signing_out_begins_a_session_of_its_own(client: Client, trainee: User) -> None:
+    """The form was begun and claimed; sent again by the visitor it must neither open nor disturb that session."""
+    session = begin(client)
+    signing_in = {"login": trainee.email, "password": "three words here"}
+    client.post("/accounts/login/", signing_in)
+    client.post("/accounts/logout/")
+    answers = {"starter": "first-nine", "client_id": str(session.client_id), "none_apply": "1"}
+    response = client.post("/sessions/new/", answers)
+    assert str(session.client_id) not in response.headers["Location"]
+    assert client.post("/accounts/login/", signing_in).status_code == 302
+    assert trainee.sessions.count() == 2
+
+
+def test_a_private_page_offers_a_visitor_to_sign_in(client: Client) -> None:
+    address = reverse("routines:session-detail", args=[uuid.uuid4()])
+    page = client.get(address)
+    assert page.status_code == 404
+    assert f"/accounts/login/?next={address}" in page.content.decode()
 
 
 def test_an_unknown_starter_or_a_made_up_routine_is_not_found(client: Client, trainee: User) -> None:

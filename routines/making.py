@@ -1,4 +1,4 @@
-"""Making a plan out of another one: from a starter, or a copy of one's own. One form makes one plan."""
+"""Making plans and their steps: from nothing, from a starter, from a copy. One form makes one of each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from exercises.dose import Dose
+from exercises.models import Movement
 from routines.models import Routine, ScheduleVersion, Step, dose_columns
+from routines.once import once
 from routines.starters import PlannedStep, StarterPlan
 
 if TYPE_CHECKING:
@@ -46,9 +49,8 @@ def _make(
     client_id: uuid.UUID,
     today: date,
 ) -> Routine:
-    routine, is_new = Routine.objects.get_or_create(
-        owner=owner, client_id=client_id, defaults={"name": name, "active_from": today}
-    )
+    columns = {"owner": owner, "name": name, "active_from": today}
+    routine, is_new = once(Routine.objects.filter(owner=owner), client_id, columns, same=["name"])
     if is_new:
         Step.objects.bulk_create(
             Step(
@@ -62,3 +64,18 @@ def _make(
         )
         routine.versions.create(effective_from=today, **ScheduleVersion.columns(weekdays))
     return routine
+
+
+@transaction.atomic
+def add_step(routine: Routine, movement: Movement, phase: str, dose: Dose, *, client_id: uuid.UUID) -> Step:
+    """Puts a movement at the end of a phase of a plan."""
+    routine.locked()
+    columns = {
+        "routine": routine,
+        "movement": movement,
+        "phase": phase,
+        "order": routine.next_order(phase),
+        **dose_columns(dose),
+    }
+    step, _is_new = once(routine.steps.all(), client_id, columns, same=["movement", "phase"])
+    return step
