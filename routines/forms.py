@@ -97,16 +97,23 @@ class AddStepForm(OnceForm):
 
 
 class ChooseRoutineForm(AddStepForm):
-    """The same, from a movement's own page: to which plan?"""
+    """The same, from a movement's own page: to which plan? Somebody without one names a new one."""
 
     routine = forms.ModelChoiceField(Routine.objects.none(), label=_("Routine"), empty_label=None)
-    field_order = ["routine", "phase", "level", "movement", "client_id"]
+    name = forms.CharField(
+        label=_("Name of your first routine"),
+        max_length=80,
+        help_text=_("For example: Steady mornings."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ["routine", "name", "phase", "level", "movement", "client_id"]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         routine = self.fields["routine"]
         assert isinstance(routine, forms.ModelChoiceField)  # noqa: S101
         routine.queryset = user.routines.active()
+        del self.fields["name" if routine.queryset.exists() else "routine"]
 
 
 class MoveForm(forms.Form):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from backhealth.accounts.models import User
-from routines.models import Session, SessionQuerySet
+from routines.models import Outcome, Session, SessionQuerySet
 
 BEGUN = "visitor_sessions"
 OFFERED = "visitor_offers"
@@ -24,6 +26,13 @@ def sessions_of(request: HttpRequest) -> SessionQuerySet:
     if request.user.is_authenticated:
         return Session.objects.kept().filter(owner=request.user)
     return Session.objects.kept().filter(owner=None, client_id__in=request.session.get(BEGUN, ()))
+
+
+def open_session(request: HttpRequest, starter: str) -> Session | None:
+    """The latest session of a starter that was begun here and not ended; no query for a browser without any."""
+    if not request.user.is_authenticated and not request.session.get(BEGUN):
+        return None
+    return sessions_of(request).filter(starter=starter, outcome=Outcome.OPEN).order_by("-started_at").first()
 
 
 def offer(request: HttpRequest, client_id: uuid.UUID) -> None:
@@ -52,11 +61,15 @@ def claim(sender: object, request: HttpRequest | None, user: User, **kwargs: Any
     if not ids:
         return
     with transaction.atomic():
-        for session in Session.objects.select_for_update().filter(owner=None, client_id__in=ids):
+        sessions = list(Session.objects.select_for_update().filter(owner=None, client_id__in=ids))
+        for session in sessions:
             session.claim(user)
-    if request is not None:
-        request.session.pop(BEGUN, None)
-        request.session.pop(OFFERED, None)
+    if request is None:
+        return
+    request.session.pop(BEGUN, None)
+    request.session.pop(OFFERED, None)
+    if sessions:
+        messages.success(request, _("What you practised here is kept in your account now."))
 
 
 def _note(request: HttpRequest, key: str, client_id: uuid.UUID) -> None:

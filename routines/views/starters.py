@@ -17,6 +17,7 @@ from routines.forms import OnceForm
 from routines.making import copy_starter
 from routines.starters import StarterPlan, plans, starter
 from routines.views.builder import days_words
+from routines.visitors import open_session
 
 
 @login_not_required
@@ -38,6 +39,7 @@ def starter_detail(request: HttpRequest, slug: str) -> HttpResponse:
             for time in plan.outline.phases
             if time.steps
         ],
+        "resumable": open_session(request, slug),
         "client_id": uuid.uuid4(),
     }
     return render(request, "routines/starter_detail.html", context)

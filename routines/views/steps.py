@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, page_of
 from exercises.models import Level, Movement, MovementQuerySet, Phase
 from routines.forms import AddStepForm, ChooseRoutineForm, MoveForm
-from routines.making import add_step
+from routines.making import add_step, start_routine
 from routines.models import Routine, Step, StepQuerySet
 from routines.views.builder import dose_form, planned_routine, render_builder
 from routines.views.routines import own_routine
@@ -51,11 +51,15 @@ def step_choose(request: SignedInRequest) -> HttpResponse:
     form = ChooseRoutineForm(
         request.POST if request.method == "POST" else None,
         user=request.user,
-        initial={"movement": slug, "phase": next(iter(movement.phases), Phase.CORE)},
+        initial={
+            "movement": slug,
+            "phase": Phase.CORE if Phase.CORE in movement.phases else next(iter(movement.phases), Phase.CORE),
+            "level": request.GET.get("level", Level.GENTLE),
+        },
     )
     if form.is_valid():
-        return _add(request, form.cleaned_data["routine"], form)
-    context = {"form": form, "movement": movement, "has_routines": request.user.routines.active().exists()}
+        return _add(request, form.cleaned_data.get("routine") or _new_routine(request, form), form)
+    context = {"form": form, "movement": movement}
     return render(request, "routines/step_choose.html", context)
 
 
@@ -154,6 +158,16 @@ def step_restore(request: SignedInRequest, step: Step) -> HttpResponse:
     step.bring_back()
     messages.success(request, _("%(name)s is back.") % {"name": step.movement.name})
     return redirect(step.routine)
+
+
+def _new_routine(request: SignedInRequest, form: ChooseRoutineForm) -> Routine:
+    """The routine somebody without one names; its identifier follows from the form's."""
+    return start_routine(
+        request.user,
+        form.cleaned_data["name"],
+        client_id=uuid.uuid5(form.cleaned_data["client_id"], "routine"),
+        today=request.user.today(),
+    )
 
 
 def _add(request: SignedInRequest, routine: Routine, form: AddStepForm) -> HttpResponse:

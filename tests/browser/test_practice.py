@@ -81,6 +81,45 @@ def test_moving_a_step_keeps_the_page_and_the_focus(site: str, user: User, page:
     assert focused(page) != ""
 
 
+def test_a_typed_dose_and_ticked_days_outlive_another_action(
+    site: str, user: User, page: Page, watch: Watch
+) -> None:
+    routine = belongings(user).routine
+    page.goto(site + routine.get_absolute_url())
+    row = page.locator("li.step", has_text="Cat-Cow")
+    row.locator("summary").first.click()
+    row.get_by_role("button", name="More: Reps").click()
+    page.get_by_role("checkbox", name="Sunday").uncheck(force=True)
+    row.get_by_role("button", name="Core").click()
+    expect(page.locator("li.step h3").last).to_contain_text("Child")
+    expect(page.locator("li.step", has_text="Cat-Cow")).to_contain_text("1 × 7")
+    expect(page.get_by_role("checkbox", name="Sunday")).not_to_be_checked()
+    page.reload()
+    expect(page.get_by_role("checkbox", name="Sunday")).not_to_be_checked()
+
+
+def test_a_typed_dose_goes_with_the_start(site: str, user: User, page: Page, watch: Watch) -> None:
+    routine = belongings(user).routine
+    user.sessions.filter(outcome="open").delete()
+    page.goto(site + routine.get_absolute_url())
+    row = page.locator("li.step", has_text="Cat-Cow")
+    row.locator("summary").first.click()
+    row.get_by_role("button", name="More: Reps").click()
+    page.get_by_role("button", name="Start").first.click()
+    expect(page.get_by_text("1 × 7", exact=True).first).to_be_visible()
+
+
+def test_done_stays_above_the_bar_on_a_short_phone(site: str, user: User, page: Page, watch: Watch) -> None:
+    session = belongings(user).session
+    for width, height in ((390, 667), (360, 640)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{site}{session.get_absolute_url()}practice/")
+        done, bar = (page.locator(part).bounding_box() for part in ("#now-done", ".practice-foot"))
+        assert done
+        assert bar
+        assert done["y"] + done["height"] <= bar["y"]
+
+
 def test_a_session_that_ended_elsewhere_leads_to_sign_in(
     site: str, user: User, page: Page, context: BrowserContext
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date
 
@@ -355,11 +356,28 @@ def test_an_exercise_can_be_added_from_its_own_page(trainee_client: Client, rout
     assert "Steady mornings" in text
 
 
-def test_without_a_routine_adding_says_how_to_get_one(trainee_client: Client, library: None) -> None:
-    text = page(trainee_client.get(address("step-add"), {"movement": "cat-cow"}))
-    assert "You have no routine yet." in text
-    assert address("routine-create") in text
+def test_without_a_routine_adding_makes_a_first_one_once(
+    trainee_client: Client, trainee: User, library: None
+) -> None:
+    text = page(trainee_client.get(address("step-add"), {"movement": "cat-cow", "level": "strong"}))
+    assert "Name of your first routine" in text
     assert f"{address('routine-list')}#starters" in text
+    answers = {
+        "movement": "cat-cow",
+        "name": "Mornings",
+        "phase": "warm-up",
+        "level": "strong",
+        "client_id": str(uuid.uuid4()),
+    }
+    trainee_client.post(address("step-add"), answers)
+    routine = trainee.routines.get()
+    assert [str(step) for step in routine.steps.all()] == ["Cat-Cow: 2 × 8, rest 15 s"]
+
+
+def test_the_level_chosen_on_the_movements_page_comes_along(trainee_client: Client, routine: Routine) -> None:
+    html = trainee_client.get(address("step-add"), {"movement": "bridge", "level": "strong"}).content.decode()
+    assert re.search(r'value="strong"[^>]*checked', html)
+    assert re.search(r'value="core"[^>]*checked', html)
 
 
 # The plan sheet

@@ -79,6 +79,14 @@ def test_after_sign_up_the_session_is_there_on_the_day_it_was_for_them(client: C
     assert "The First Nine" in client.get("/progress/").content.decode()
 
 
+def test_a_visitor_who_left_can_carry_on_from_the_starter(client: Client) -> None:
+    session = begin(client)
+    page = client.get("/routines/starters/first-nine/").content.decode()
+    assert "Carry on, 0 of 9" in page
+    assert f"{session.get_absolute_url()}practice/" in page
+    assert "Carry on" not in client.get("/routines/starters/on-the-mat/").content.decode()
+
+
 def test_signing_in_to_an_account_claims_it_too(client: Client, trainee: User) -> None:
     session = begin(client)
     client.post("/accounts/login/", {"login": trainee.email, "password": "three words here"})

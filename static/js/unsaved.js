@@ -1,0 +1,37 @@
+// Saves a changed form marked data-unsaved before anything else happens on the page, so no change is lost.
+const isChanged = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+const isUnsaved = (form) => [...form.elements].some((field) => field.matches("input") && isChanged(field));
+
+function unsaved(sending) {
+  return [...document.querySelectorAll("form[data-unsaved]")].filter((form) => form !== sending && isUnsaved(form));
+}
+
+async function save(forms) {
+  for (const form of forms) {
+    await fetch(form.action, { method: "POST", body: new FormData(form) });
+    for (const field of form.elements) {
+      field.defaultValue = field.value;
+      field.defaultChecked = field.checked;
+    }
+  }
+}
+
+document.addEventListener("htmx:confirm", (event) => {
+  const forms = unsaved(event.target);
+  if (!forms.length) return;
+  event.preventDefault();
+  save(forms).finally(() => event.detail.issueRequest());
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const forms = form.hasAttribute("hx-post") ? [] : unsaved(form);
+  if (!forms.length) return;
+  event.preventDefault();
+  save(forms).finally(() => form.requestSubmit(event.submitter));
+});
+
+// A link away: the browser sends these on its own after the page is gone.
+addEventListener("pagehide", () => {
+  for (const form of unsaved(null)) navigator.sendBeacon(form.action, new FormData(form));
+});
