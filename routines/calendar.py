@@ -58,7 +58,7 @@ def days(
         if status is not Status.DONE and day in part:
             state = "part"
         elif status is None:
-            state = "planned" if is_due(practice.plans, day) else "rest"
+            state = "planned" if is_due(practice.plans, day) else "rest" if practice.plans else ""
         else:
             state = STATES[status]
         if state in {"rest", "missed"} and day < since:

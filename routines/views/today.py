@@ -21,6 +21,8 @@ from routines.streaks import ONE_DAY, due_tally, streaks
 
 MORNING_FROM, AFTERNOON_FROM, EVENING_FROM = 4, 12, 18
 THUMBS = 5
+CARDS, ROWS = 3, 10
+"""Routines shown whole, and further ones by name; the list of routines has them all."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def today(request: SignedInRequest) -> HttpResponse:
         for routine, plan in zip(routines, practice.plans, strict=True)
         if plan.is_due(day)
     ]
-    on_cards = [each.session for each in due]
+    due_routines = [each.routine for each in due]
+    on_cards = [each.session for each in due[:CARDS]]
     begun = [session for session in recent if session.items_done and session not in on_cards]
     part = {session.performed_on for session in recent if session.items_done and not session.makes_the_day}
     week = calendar.days(practice, first, last, today=day, part=part, since=user.day_of(user.date_joined))
@@ -67,9 +70,10 @@ def today(request: SignedInRequest) -> HttpResponse:
     context = {
         "day": day,
         "greeting": _greeting(timezone.localtime().hour),
-        "due": due,
+        "due": due[:CARDS],
+        "due_more": due[CARDS : CARDS + ROWS],
         "due_tally": due_tally(practice.plans, day),
-        "others": [routine for routine in active if routine not in [each.routine for each in due]],
+        "others": [routine for routine in active if routine not in due_routines][:ROWS],
         "has_routine": bool(active),
         "has_plan": any(routine.weekdays_on(day) for routine in active),
         "done_today": [session for session in begun if session.makes_the_day and session.performed_on == day],

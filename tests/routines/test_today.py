@@ -348,3 +348,14 @@ def test_today_costs_the_same_after_years(
         SessionFactory(owner=asha, routine=routine, performed_on=days_before(count))
     assert cost() == few
     assert few <= 8
+
+
+def test_many_due_routines_do_not_make_a_long_page(asha_client: Client, asha: User, read: Read) -> None:
+    for number in range(40):
+        StepFactory(routine=RoutineFactory(owner=asha, name=f"Plan {number:02}"))
+    page = asha_client.get("/today/").content.decode()
+    assert page.count("Today’s routine") == 3
+    assert "Plan 12" in page
+    assert "Plan 13" not in page
+    assert "All routines" in page
+    assert "0 of 40 due routines" in read(asha_client, "/today/")
