@@ -41,17 +41,20 @@ class Dose:
         return minutes(self.seconds)
 
     def __str__(self) -> str:
-        """As a person reads it: `2 × 6 each side, hold 5 s, rest 20 s`."""
+        """As a person reads it: `2 × 6 each side, hold 5 s, rest 20 s`; a number and its unit stay on one line."""
         if self.reps == 1 and self.hold_seconds:
-            amount = _("%(sets)s × %(hold)s s hold") % {"sets": self.sets, "hold": self.hold_seconds}
+            amount = _("%(sets)s\u00a0×\u00a0%(hold)s\u00a0s hold") % {
+                "sets": self.sets,
+                "hold": self.hold_seconds,
+            }
             parts = [f"{amount} {_('each side')}" if self.each_side else amount]
         else:
-            amount = f"{self.sets} × {self.reps}"
+            amount = f"{self.sets}\u00a0×\u00a0{self.reps}"
             parts = [f"{amount} {_('each side')}" if self.each_side else amount]
             if self.hold_seconds:
-                parts.append(_("hold %(seconds)s s") % {"seconds": self.hold_seconds})
+                parts.append(_("hold %(seconds)s\u00a0s") % {"seconds": self.hold_seconds})
         if self.rest_seconds:
-            parts.append(_("rest %(seconds)s s") % {"seconds": self.rest_seconds})
+            parts.append(_("rest %(seconds)s\u00a0s") % {"seconds": self.rest_seconds})
         return ", ".join(parts)
 
 

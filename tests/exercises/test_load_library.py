@@ -75,7 +75,7 @@ def test_a_movement_is_loaded_with_all_its_parts(library: None) -> None:
     assert movement.instructions.count() == 6
     assert movement.cues.all()[0].text.startswith("Your hips stay so level")
     assert movement.errors.all()[2].mend == "Push the floor away with that hand."
-    assert str(movement.dose("steady")) == "2 × 6 each side, hold 5 s, rest 20 s"
+    assert str(movement.dose("steady")) == "2\u00a0×\u00a06 each side, hold 5\u00a0s, rest 20\u00a0s"
     assert movement.doses.count() == 3
 
 

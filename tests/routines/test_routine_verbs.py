@@ -123,7 +123,7 @@ def test_a_swap_takes_the_new_movement_at_its_gentle_dose(routine: Routine) -> N
     step = routine.steps.get(movement__slug="bird-dog")
     step.swap(Movement.objects.get(slug="bridge"))
     step.refresh_from_db()
-    assert str(step) == "Bridge: 1 × 6, hold 2 s"
+    assert str(step).replace("\u00a0", " ") == "Bridge: 1 × 6, hold 2 s"
 
 
 def test_a_changed_plan_counts_from_today_and_leaves_the_past(routine: Routine) -> None:
