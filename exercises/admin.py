@@ -11,7 +11,35 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from exercises.models import CommonError, FormCue, Instruction, Level, Movement, MovementDose
+from exercises.content import SOURCE, load_conditions
+from exercises.models import CommonError, FormCue, Instruction, Kit, Level, Movement, MovementDose, Phase
+from exercises.schema import Choice, Listing
+
+
+def rules() -> dict[str, Listing]:
+    """What the fields that hold a list must hold, as in the files of the library."""
+    return {
+        "kit": Listing(item=Choice(Kit.values)),
+        "phases": Listing(item=Choice(Phase.values), least=1),
+        "properties": Listing(item=Choice(list(load_conditions().properties)), least=1),
+        "sources": Listing(item=SOURCE, least=1),
+    }
+
+
+class MovementForm(ModelForm):  # type: ignore[type-arg]
+    """Refuses words that no page knows, says which there are and where something is wrong."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rule in rules().items():
+            self.fields[name].help_text = _("Each is %(wanted)s.") % {"wanted": rule.item.wanted}
+
+    def clean(self) -> None:
+        super().clean()
+        for name, rule in rules().items():
+            if name in self.cleaned_data:
+                for place, complaint in rule.problems(self.cleaned_data[name], name):
+                    self.add_error(name, f"{place} {complaint}")
 
 
 class InstructionInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -47,6 +75,7 @@ class MovementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["is_published", "reviewed", "family", "position"]
     search_fields = ["name", "slug", "search_text"]
     actions = ["publish", "unpublish"]
+    form = MovementForm
     inlines = [InstructionInline, FormCueInline, CommonErrorInline, MovementDoseInline]
 
     def has_delete_permission(self, request: HttpRequest, obj: Movement | None = None) -> bool:

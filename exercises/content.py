@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -97,10 +97,6 @@ class Conditions:
 
     def __iter__(self) -> Iterator[Condition]:
         return iter(self.conditions)
-
-    def having(self, slugs: Collection[str]) -> list[Condition]:
-        """The conditions of these slugs, in the order of the file; an unknown slug counts for nothing."""
-        return [condition for condition in self if condition.slug in slugs]
 
     def reasons(self, caution: Caution) -> list[str]:
         """A caution's reasons as sentences."""

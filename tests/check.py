@@ -1,6 +1,6 @@
 """Every check of the project, in one run: `make test`. `--quick` leaves out pytest and the browser.
 
-Finds a Chromium for the browser tests, or installs one, before it starts; says what failed at the end.
+Finds a Chromium that starts for the browser tests, or installs one, first; says what failed at the end.
 """
 
 from __future__ import annotations
@@ -52,15 +52,24 @@ def run(name: str, command: list[str], extra: dict[str, str]) -> bool:
 
 
 def installed_browser() -> str | None:
-    """A Chromium that is there: CHROMIUM, one on the PATH, or one that Playwright downloaded."""
-    from playwright.sync_api import sync_playwright
+    """The first Chromium that starts: CHROMIUM, those on the PATH, the one that Playwright downloaded.
 
-    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if named:
-        return named
+    To be there is not enough: a download may lack libraries of the system, a snap may not start for root.
+    """
+    from playwright.sync_api import Error, sync_playwright
+
     with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None
+        chromium = playwright.chromium
+        named = [os.environ.get("CHROMIUM"), *map(shutil.which, BROWSERS), chromium.executable_path]
+        for path in filter(None, named):
+            try:
+                chromium.launch(
+                    executable_path=path, args=["--no-sandbox"] if os.geteuid() == 0 else [], timeout=30_000
+                ).close()
+            except Error:
+                continue
+            return path
+    return None
 
 
 def browser() -> str:
@@ -76,13 +85,22 @@ def browser() -> str:
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
             stdout=subprocess.DEVNULL,
         )
-    if not installed_browser():
-        print("== installing Chromium with Playwright (a minute, once)", flush=True)
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
+        found = installed_browser()
+    if found:
+        return found
+    print("== installing Chromium with Playwright (a minute, once)", flush=True)
+    playwright = [sys.executable, "-m", "playwright"]
+    downloaded = subprocess.run([*playwright, "install", "chromium"]).returncode == 0
     found = installed_browser()
-    if not found:
-        sys.exit("No Chromium for the browser tests. Run: sudo apt-get install chromium   (then make test)")
-    return found
+    if found:
+        return found
+    # A download that does not start lacks libraries of the system.
+    command = (
+        " ".join([*playwright, "install-deps", "chromium"]) if downloaded else "apt-get install chromium"
+    )
+    sys.exit(
+        f"No Chromium starts here, and the browser tests need one. Run: sudo {command}   (then make test)"
+    )
 
 
 def main() -> None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
-from allauth.account.utils import filter_users_by_email
+from allauth.account.utils import filter_users_by_email, setup_user_email
 from django import forms
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.formats import time_format
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backhealth.accounts.models import User
 from backhealth.accounts.zones import zone_choices
+from backhealth.forms import OwnColumnsForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -64,14 +64,14 @@ class SignupForm(allauth.SignupForm):
         word_password(self.fields["password1"], hint=NEW_PASSWORD_HINT)
         self.fields["timezone"].initial = "UTC"
 
-    @transaction.atomic
-    def save(self, request: HttpRequest) -> AbstractBaseUser:
-        return super().save(request)
-
-    def signup(self, request: HttpRequest, user: User) -> None:
-        """Called by allauth while it saves."""
-        user.timezone = self.cleaned_data["timezone"]
-        user.save(update_fields=["timezone"])
+    def save(self, request: HttpRequest) -> User:
+        """The person and their address, both or neither. The slow hashing comes before: writers wait for it."""
+        user = User(timezone=self.cleaned_data["timezone"])
+        get_adapter().save_user(request, user, self, commit=False)
+        with transaction.atomic():
+            user.save()
+            setup_user_email(request, user, [])
+        return user
 
 
 class LoginForm(allauth.LoginForm):
@@ -134,7 +134,7 @@ def day_starts() -> list[tuple[int, str]]:
     return [(0, gettext("Midnight")), *times]
 
 
-class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
+class SettingsForm(OwnColumnsForm):
     timezone = zone_field()
     day_start = forms.TypedChoiceField(
         label=_("My day starts at"),

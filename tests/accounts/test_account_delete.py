@@ -102,7 +102,7 @@ def test_the_page_names_what_goes(trainee_client: Client) -> None:
     page = trainee_client.get(DELETE)
     assertContains(
         page,
-        "your name and e-mail address, your routines, your sessions with effort, pain scores and notes",
+        "your name and email address, your routines, your sessions with effort, pain scores and notes",
     )
     assertContains(page, 'autocomplete="current-password"')
 
@@ -142,3 +142,8 @@ def test_the_same_address_can_sign_up_again(trainee_client: Client, trainee: Use
 
 def test_a_visitor_is_asked_to_sign_in(client: Client, db: None) -> None:
     assertRedirects(client.get(DELETE), f"/accounts/login/?next={DELETE}")
+
+
+def test_a_form_sent_without_anything_asks_for_the_password(trainee_client: Client) -> None:
+    assertContains(trainee_client.post(DELETE), "Enter your password.")
+    assert User.objects.exists()

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertRedirects
 
+from backhealth.accounts.forms import SettingsForm
 from backhealth.accounts.models import User
 
 SETTINGS = "/accounts/settings/"
@@ -105,3 +106,25 @@ def test_a_visitor_is_asked_to_sign_in(client: Client, db: None) -> None:
 
 def test_settings_are_read_and_sent_and_nothing_else(trainee_client: Client) -> None:
     assert trainee_client.delete(SETTINGS).status_code == 405
+
+
+def test_saving_settings_does_not_put_an_old_password_back(
+    trainee_client: Client, trainee: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another device changes the password while this one's settings are being checked."""
+    check = SettingsForm.is_valid
+
+    def check_slowly(form: SettingsForm) -> bool:
+        trainee.set_password("five quite different words")
+        trainee.save()
+        return check(form)
+
+    monkeypatch.setattr(SettingsForm, "is_valid", check_slowly)
+    trainee_client.post(SETTINGS, CHOSEN)
+    trainee.refresh_from_db()
+    assert trainee.name == "Asha Rao"
+    assert trainee.check_password("five quite different words")
+
+
+def test_a_form_sent_without_anything_says_what_is_missing(trainee_client: Client) -> None:
+    assertContains(trainee_client.post(SETTINGS), "There is a problem")

@@ -7,6 +7,8 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import DatabaseError, connection
 from django.test import Client
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
@@ -137,17 +139,50 @@ def test_somebody_signed_in_goes_on_to_today(trainee_client: Client) -> None:
     assertRedirects(trainee_client.get(SIGNUP), "/today/", fetch_redirect_response=False)
 
 
-def test_a_form_sent_twice_at_once_is_no_server_error(
+def test_a_form_sent_twice_at_once_makes_one_account_and_the_later_is_told(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both sendings pass the check before either is saved; the database refuses the later one."""
-    saved = User.save
+    hash_password = User.set_password
 
-    def beaten(user: User, *args: object, **kwargs: object) -> None:
-        monkeypatch.setattr(User, "save", saved)
+    def beaten(user: User, password: str) -> None:
+        monkeypatch.setattr(User, "set_password", hash_password)
         User.objects.create_user(ASHA["email"], ASHA["password1"])
-        saved(user, *args, **kwargs)
+        hash_password(user, password)
 
-    monkeypatch.setattr(User, "save", beaten)
-    assert client.post(SIGNUP, ASHA).status_code in {200, 302}
+    monkeypatch.setattr(User, "set_password", beaten)
+    assertContains(client.post(SIGNUP, ASHA), "This email address has an account already.")
     assert User.objects.filter(email=ASHA["email"]).count() == 1
+
+
+def test_an_account_is_made_with_its_address_or_not_at_all(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(address: EmailAddress) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(EmailAddress, "save", refuse)
+    with pytest.raises(DatabaseError):
+        client.post(SIGNUP, ASHA)
+    assert not User.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_the_database_while_a_password_is_hashed_or_mail_is_sent(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holding: dict[str, bool] = {}
+
+    def watch(owner: type, name: str) -> None:
+        done = getattr(owner, name)
+
+        def watched(*args: object, **kwargs: object) -> object:
+            holding[name] = connection.in_atomic_block
+            return done(*args, **kwargs)
+
+        monkeypatch.setattr(owner, name, watched)
+
+    watch(User, "set_password")
+    watch(EmailBackend, "send_messages")
+    assertRedirects(client.post(SIGNUP, ASHA), "/today/", fetch_redirect_response=False)
+    assert holding == {"set_password": False, "send_messages": False}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext
+import re
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe, AxeResults
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from routines.models import Session
 from tests.addresses import Belongings, addresses, belongings
 from tests.browser.conftest import Watch, scroll_width, sign_in
 from tests.factories import PainConsentFactory, UserFactory
@@ -85,21 +90,54 @@ def test_no_page_is_forgotten() -> None:
     assert {address.name for address in addresses()} == VISITOR_PAGES | PERSONAL_PAGES | FORMS_ONLY
 
 
-def check(context: BrowserContext, site: str, paths: list[str]) -> None:
-    """Opens each page once and looks at it at three widths."""
-    axe, problems = Axe(), []
-    page = context.new_page()
-    for path in paths:
-        page.goto(site + path)
+# Of a page that was seen in the light only the colours are left to look at.
+RULES: dict[str, dict[str, Any]] = {
+    "light": {"resultTypes": ["violations"]},
+    "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]},
+}
+
+
+class Look:
+    """A browser in one colour scheme that looks at pages at three widths and gathers what is wrong."""
+
+    def __init__(self, context: BrowserContext, site: str, scheme: str) -> None:
+        context.set_default_timeout(10_000)
+        self.context, self.site, self.rules = context, site, RULES[scheme]
+        self.page = context.new_page()
+        self.problems: list[str] = []
+
+    def visit(self, *paths: str, status: int | None = None) -> None:
+        for path in paths:
+            response = self.page.goto(self.site + path)
+            assert status is None or response.status == status, path
+            self.at(path)
+
+    def at(self, what: str) -> None:
+        """Looks at the page as it is open now."""
         for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 844})
-            found = axe.run(page, options={"resultTypes": ["violations"]})
+            self.page.set_viewport_size({"width": width, "height": 844})
+            if not self.page.evaluate("'axe' in window"):
+                self.page.evaluate(Axe().axe_script)
+            found = AxeResults(self.page.evaluate("rules => axe.run(rules)", self.rules))
             if found.violations_count:
-                problems.append(f"{path} at {width}: {found.generate_report()}")
-        page.set_viewport_size({"width": 320, "height": 700})
-        if scroll_width(page) > 0:
-            problems.append(f"{path} is {scroll_width(page)} px wider than 320")
-    assert problems == []
+                self.problems.append(f"{what} at {width}: {found.generate_report()}")
+        self.page.set_viewport_size({"width": 320, "height": 700})
+        if scroll_width(self.page) > 0:
+            self.problems.append(f"{what} is {scroll_width(self.page)} px wider than 320")
+
+
+@pytest.fixture(params=["light", "dark"])
+def look(
+    request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict, site: str
+) -> Iterator[Look]:
+    context = browser.new_context(**browser_context_args, color_scheme=request.param)
+    watch = Watch(context)
+    look = Look(context, site, request.param)
+    yield look
+    context.close()
+    # A page that refuses on purpose is reported by the browser as an error of loading itself.
+    noise = [problem for problem in watch.problems if "the server responded with a status of" in problem]
+    assert look.problems + [problem for problem in watch.problems if problem not in noise] == []
 
 
 def paths_of(names: set[str], owned: Belongings) -> list[str]:
@@ -108,41 +146,68 @@ def paths_of(names: set[str], owned: Belongings) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_visitors_pages(browser: Browser, browser_context_args: dict, site: str, scheme: str) -> None:
-    context = browser.new_context(**browser_context_args, color_scheme=scheme)
-    context.set_default_timeout(10_000)
-    watch = Watch(context)
-    paths = paths_of(VISITOR_PAGES, belongings(UserFactory()))
-    check(context, site, [*paths, *EXTRA_VISITOR_PAGES])
-    context.close()
-    assert watch.problems == []
+def test_visitors_pages(look: Look) -> None:
+    look.visit(*paths_of(VISITOR_PAGES, belongings(UserFactory())), *EXTRA_VISITOR_PAGES)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_persons_pages(browser: Browser, browser_context_args: dict, site: str, scheme: str) -> None:
-    context = browser.new_context(**browser_context_args, color_scheme=scheme)
-    context.set_default_timeout(10_000)
-    watch = Watch(context)
+def test_a_visitors_practice(look: Look) -> None:
+    look.page.goto(f"{look.site}/sessions/new/?starter=first-nine")
+    look.page.get_by_role("button", name=re.compile("None of these apply")).click()
+    look.page.wait_for_url("**/practice/")
+    look.at("a visitor's practice")
+    session = Session.objects.get()
+    for log in session.logs.all():
+        session.tick(log, done=True)
+    session.finish()
+    look.visit(session.get_absolute_url())
+
+
+def test_a_form_with_errors(look: Look) -> None:
+    look.page.goto(look.site + reverse("account_signup"))
+    look.page.get_by_role("button", name="Create account").click()
+    expect(look.page.locator(".error-summary")).to_be_visible()
+    look.at("signing up with errors")
+
+
+def test_a_persons_pages(look: Look) -> None:
     user = UserFactory(name="Asha", timezone="Europe/Berlin")
     PainConsentFactory(owner=user)
     owned = belongings(user)
-    sign_in(context, site, user)
-    check(context, site, [*paths_of(PERSONAL_PAGES, owned), "/progress/?month=2024-02", "/no/such/page/"])
-    context.close()
-    assert watch.problems == []
+    sign_in(look.context, look.site, user)
+    look.visit(*paths_of(PERSONAL_PAGES, owned), "/progress/?month=2024-02", "/no/such/page/")
+    look.visit(reverse("routines:session-update", args=[owned.ended.client_id]) + "?new=1")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_of_someone_new(
-    browser: Browser, browser_context_args: dict, site: str, scheme: str
-) -> None:
-    context = browser.new_context(**browser_context_args, color_scheme=scheme)
-    context.set_default_timeout(10_000)
-    watch = Watch(context)
-    sign_in(context, site, UserFactory())
+def test_the_builder_with_a_dose_open(look: Look) -> None:
+    user = UserFactory()
+    routine = belongings(user).routine
+    sign_in(look.context, look.site, user)
+    look.page.goto(look.site + routine.get_absolute_url())
+    step = look.page.locator("li.step", has_text="Bird Dog")
+    step.locator("summary").first.click()
+    look.at("the builder with a dose open")
+    step.locator("form.form").evaluate("form => { form.noValidate = true }")
+    step.get_by_role("spinbutton", name="Reps").fill("0")
+    step.get_by_role("button", name="Done", exact=True).click()
+    expect(look.page.locator(".error-summary")).to_be_visible()
+    look.at("the builder with a dose that cannot be")
+
+
+def test_the_pages_of_someone_new(look: Look) -> None:
+    sign_in(look.context, look.site, UserFactory())
     names = ["routines:today", "routines:routine-list", "routines:progress", "routines:session-log"]
-    paths = [reverse(name) for name in names]
-    check(context, site, [*paths, reverse("routines:step-add") + "?movement=bird-dog"])
-    context.close()
-    assert watch.problems == []
+    look.visit(*map(reverse, names), reverse("routines:step-add") + "?movement=bird-dog")
+
+
+def test_the_pages_that_say_what_went_wrong(look: Look, settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.browser.mishaps"
+    sign_in(look.context, look.site, UserFactory())
+    look.visit("/admin/", status=403)
+    look.visit(reverse("routines:starter-copy", args=["first-nine"]), status=405)
+    look.visit("/429/", status=429)
+    look.visit("/500/", status=500)
+    look.page.goto(look.site + reverse("account_logout"))
+    look.context.clear_cookies(name="csrftoken")
+    look.page.locator("main form button").click()
+    expect(look.page.get_by_role("heading", name="Please send that again")).to_be_visible()
+    look.at("a form without its token")

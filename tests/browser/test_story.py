@@ -11,6 +11,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -89,7 +90,8 @@ class FreshClone:
         database.close()
 
     def stop(self) -> None:
-        os.killpg(self.process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it may have ended by itself
+            os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait(timeout=30)
         self.output.close()
 
@@ -97,10 +99,12 @@ class FreshClone:
 @pytest.fixture
 def fresh_clone(tmp_path: Path) -> Iterator[FreshClone]:
     clone = FreshClone(tmp_path)
-    seconds = clone.start()
-    print(f"fresh clone to first page: {seconds:.1f} s")
-    yield clone
-    clone.stop()
+    try:
+        seconds = clone.start()
+        print(f"fresh clone to first page: {seconds:.1f} s")
+        yield clone
+    finally:
+        clone.stop()
 
 
 def test_the_main_story_from_a_fresh_clone(fresh_clone: FreshClone, watch: Watch, page: Page) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 from django import forms
 from django.contrib import admin
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from backhealth.accounts.models import User
 from exercises.fields import WordsFormField
@@ -44,10 +46,13 @@ def fields_of(page: str) -> dict[str, str]:
     return {name: value for name, value in found.items() if "__prefix__" not in name}
 
 
-def change(staff: Client, movement: Movement, **changes: str) -> None:
+def send(staff: Client, movement: Movement, **changes: str) -> HttpResponse:
     address = reverse("admin:exercises_movement_change", args=[movement.pk])
-    sent = fields_of(staff.get(address).content.decode()) | changes
-    response = staff.post(address, sent)
+    return staff.post(address, fields_of(staff.get(address).content.decode()) | changes)
+
+
+def change(staff: Client, movement: Movement, **changes: str) -> None:
+    response = send(staff, movement, **changes)
     assert response.status_code == 302, re.findall(
         r'class="errorlist.*?</ul>', response.content.decode(), re.DOTALL
     )
@@ -88,6 +93,46 @@ def test_a_changed_name_is_found_by_a_search(staff: Client, library: None) -> No
     )
     assert [movement.slug for movement in Movement.objects.matching("zebra")] == ["bird-dog"]
     assert Movement.objects.get(slug="bird-dog").aliases == ["pointer", "long, slow reach"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "complaint"),
+    [
+        (
+            "kit",
+            "mat\nrope",
+            'kit[2] is "rope", which is not known. Use one of mat, wall, chair, band, towel, ball.',
+        ),
+        ("phases", "lunch", 'phases[1] is "lunch", which is not known. Use one of warm-up, core, cooldown.'),
+        ("phases", "", "phases has 0. Write a list of 1 or more."),
+        (
+            "properties",
+            "wrist_lode",
+            'properties[1] is "wrist_lode", which is not known. Did you mean "wrist_load"?',
+        ),
+        ("properties", "", "properties has 0. Write a list of 1 or more."),
+        ("sources", '{"supports": "All of it."}', "sources is not a list."),
+        ("sources", '[{"supports": "All of it."}]', "sources[1].citation is missing."),
+        (
+            "sources",
+            '[{"supports": "It.", "citation": "Ours", "link": "http://a.example", "certainty": "sure"}]',
+            'sources[1].certainty is "sure", which is not known. Use one of strong, moderate, our judgement.',
+        ),
+    ],
+)
+def test_what_no_page_knows_is_refused_with_what_there_is(
+    staff: Client, library: None, field: str, value: str, complaint: str
+) -> None:
+    before = Movement.objects.filter(slug="bird-dog").values().get()
+    page = send(staff, Movement.objects.get(slug="bird-dog"), **{field: value})
+    assertContains(page, escape(complaint))
+    assert Movement.objects.filter(slug="bird-dog").values().get() == before
+
+
+def test_the_form_of_a_movement_says_what_can_be_chosen(staff: Client, library: None) -> None:
+    page = staff.get(reverse("admin:exercises_movement_add"))
+    assertContains(page, "Each is one of mat, wall, chair, band, towel, ball.")
+    assertContains(page, "Each is a table with supports, citation, link, certainty.")
 
 
 def test_staff_publish_and_unpublish(staff: Client) -> None:

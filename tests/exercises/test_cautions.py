@@ -30,7 +30,7 @@ def condition(**rules: Any) -> Condition:
 def cautions_of(movement: str, *slugs: str) -> list[Caution]:
     """The cautions the library gives a movement for these conditions."""
     told = read(f"movements/{movement}")
-    having = load_conditions().having(slugs)
+    having = [condition for condition in load_conditions() if condition.slug in slugs]
     return cautions(told["properties"], told["position"], told["kit"], having)
 
 

@@ -222,11 +222,6 @@ def test_conditions_and_signs_are_read_once() -> None:
     assert load_screening() is load_screening()
 
 
-def test_conditions_are_picked_by_slug_and_unknown_slugs_count_for_nothing() -> None:
-    picked = load_conditions().having(["wrist", "nonsense", "osteoporosis"])
-    assert [condition.name for condition in picked] == ["Osteoporosis", "Sore wrists"]
-
-
 def test_every_gate_names_what_a_clinician_must_agree_to() -> None:
     gates = {condition.gate for condition in load_conditions()}
     assert gates == {
