@@ -14,7 +14,7 @@ from exercises.content import load_screening
 from exercises.models import Movement
 from routines.starters import load_starters, plans
 
-FIRST_MOVEMENTS = ("bridge", "cat-cow", "bird-dog", "knees-to-chest")
+FIRST_MOVEMENTS = ("bridge", "cat-cow", "bird-dog", "wall-angels", "knees-to-chest", "childs-pose")
 
 
 @dataclass(frozen=True)
