@@ -10,7 +10,7 @@ from pathlib import Path
 from django.urls import reverse
 
 from exercises.dose import Dose
-from exercises.models import Level, Movement, Phase
+from exercises.models import Level, Movement, Phase, Position
 from routines.planning import Outline, outline
 
 FOLDER = Path(__file__).parent / "starters"
@@ -26,13 +26,14 @@ class StarterStep:
 
 @dataclass(frozen=True)
 class Starter:
-    """A ready-made plan; `weekdays` count from Monday = 0, steps name movements by slug."""
+    """A ready-made plan; `picture` is the position shown for it, `weekdays` count from Monday = 0."""
 
     slug: str
     name: str
     goal: str
     when: str
     place: str
+    picture: Position
     weekdays: frozenset[int]
     order: int
     steps: tuple[StarterStep, ...]
@@ -64,13 +65,6 @@ class StarterPlan:
     @property
     def minutes(self) -> int:
         return self.outline.minutes
-
-    @property
-    def position(self) -> str:
-        """The position most of its core is done in, for a picture."""
-        core = [step.movement.position for step in self.steps if step.phase == Phase.CORE]
-        positions = core or [step.movement.position for step in self.steps]
-        return max(positions, key=positions.count, default="standing")
 
 
 @functools.cache
@@ -111,6 +105,7 @@ def _read(path: Path) -> Starter:
         goal=content["goal"],
         when=content["when"],
         place=content["place"],
+        picture=Position(content["picture"]),
         weekdays=frozenset(WEEKDAYS.index(day) for day in content["weekdays"]),
         order=content["order"],
         steps=tuple(
