@@ -18,14 +18,20 @@ run: $(VENV)/.run prepare ## Use Backhealth on this machine (PORT=8000)
 	@echo "Backhealth is at http://localhost:$(PORT)  (stop it with Ctrl+C)"
 	@exec env $(LOCAL) $(BIN)/gunicorn -c gunicorn.conf.py -b 127.0.0.1:$(PORT) backhealth.wsgi
 
-prepare: $(VENV)/.run
+prepare: $(VENV)/.run var/.static
 	@mkdir -p var
-	@echo "Preparing the database, the exercise library and the static files ..."
+	@echo "Preparing the database and the exercise library ..."
 	@$(LOCAL) $(BIN)/python manage.py migrate --noinput -v 0
 	@$(LOCAL) $(BIN)/python manage.py createcachetable
 	@$(LOCAL) $(BIN)/python manage.py load_library
 	@$(LOCAL) $(BIN)/python manage.py purge_deleted
+
+# Collected again when a static file, the list of styles or a library has changed.
+var/.static: $(shell find static -type f) backhealth/stylesheet.py backhealth/apps.py req/run.lock | $(VENV)/.run
+	@mkdir -p var
+	@echo "Collecting the static files ..."
 	@$(LOCAL) $(BIN)/python manage.py collectstatic --noinput -v 0
+	@touch $@
 
 dev: $(VENV)/.test prepare ## The same with DEBUG and reloading
 	@$(DEV) $(BIN)/python manage.py runserver $(PORT)
