@@ -113,6 +113,45 @@ class Whole(Kind):
             yield key, f"is {value}. Write a smaller number."
 
 
+@dataclass(frozen=True, kw_only=True)
+class Number(Kind):
+    """A number, whole or not, within bounds."""
+
+    least: float
+    most: float
+
+    @property
+    def wanted(self) -> str:
+        return f"a number from {self.least:g} to {self.most:g}"
+
+    def problems(self, value: Any, key: str) -> Problems:
+        # In Python, true is a number too; and TOML knows nan and inf, which no bounds hold.
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            yield key, f"is not a number. Write {self.wanted}, without quotes."
+        elif not self.least <= value <= self.most:
+            yield key, f"is {value}. Write {self.wanted}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row(Kind):
+    """A list of numbers that belong together, such as a point."""
+
+    item: Number
+    sizes: tuple[int, ...]
+
+    @property
+    def wanted(self) -> str:
+        sizes = " or ".join(map(str, self.sizes))
+        return f"a list of {sizes} numbers from {self.item.least:g} to {self.item.most:g}"
+
+    def problems(self, value: Any, key: str) -> Problems:
+        if not isinstance(value, list) or len(value) not in self.sizes:
+            yield key, f"is not in the right form. Write {self.wanted}, in square brackets."
+            return
+        for number, item in enumerate(value, start=1):
+            yield from self.item.problems(item, f"{key}[{number}]")
+
+
 @dataclass(frozen=True)
 class Flag(Kind):
     """True or false."""
@@ -142,6 +181,20 @@ class Choice(Kind):
             yield key, f"is not text. Write {self.wanted}, in quotes."
         elif value not in self.options:
             yield key, f'is "{value}", which is not known. {mend(value, self.options, f"Use {self.wanted}.")}'
+
+
+@dataclass(frozen=True)
+class AsWritten(Kind):
+    """What another kind accepts, kept as the file has it and not built."""
+
+    kind: Kind
+
+    @property
+    def wanted(self) -> str:
+        return self.kind.wanted
+
+    def problems(self, value: Any, key: str) -> Problems:
+        yield from self.kind.problems(value, key)
 
 
 @dataclass(frozen=True)

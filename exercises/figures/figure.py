@@ -1,0 +1,146 @@
+"""A movement's figure as its file gives it: the eye, the poses, the things used, the region that works, the arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from exercises.figures.motion import Run
+from exercises.figures.pose import POSE, read_pose
+from exercises.figures.props import PROP, Prop
+from exercises.figures.regions import REGIONS
+from exercises.schema import Choice, Flag, Kind, Listing, Number, Problems, Row, Table, Text
+
+SIZES = {"low": (1280.0, 720.0), "mid": (1280.0, 860.0), "tall": (1280.0, 1240.0)}
+"""Width and height of the picture in units: the same for all of one size, so that people look equally big."""
+
+LONGEST_DESCRIPTION = 32
+
+JOINTS = (
+    *tuple(
+        f"{side} {joint}"
+        for side in ("right", "left")
+        for joint in ("hip", "knee", "ankle", "foot", "shoulder", "elbow", "wrist", "hand")
+    ),
+    "hips",
+    "head",
+    "face",
+    "belly",
+    "chest",
+    "mid back",
+    "upper back",
+)
+WAYS_OF_ARROW = ("as it moves", "straight", "up")
+
+LIMB_PARTS = tuple(
+    f"{side} {part}" for side in ("right", "left") for part in ("thigh", "shank", "upper arm", "forearm")
+)
+TOUCHED = ("trunk", "head")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrow:
+    """Shows where a joint goes."""
+
+    joint: str
+    way: str = "as it moves"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """`touches` are contacts of a limb with trunk or head that are meant; `nearer` moves groups in depth order.
+
+    `discs` are parts that pass the eye's line; with `one_tone` no limb is paler for being behind.
+    """
+
+    description: str
+    azimuth: float
+    elevation: float
+    size: str
+    run: Run
+    region: tuple[str, ...]
+    note: str = ""
+    props: tuple[Prop, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    touches: tuple[str, ...] = ()
+    nearer: Mapping[str, float] = field(default_factory=dict)
+    discs: tuple[str, ...] = ()
+    one_tone: bool = False
+
+
+def read(table: Mapping[str, Any]) -> Figure:
+    """The figure of a `[figure]` table without problems."""
+    start, whole = read_pose(table["start"])
+    middle = None
+    if "middle" in table:
+        middle, _ = read_pose(table["middle"], whole)
+    end, _ = read_pose(table["end"], whole)
+    azimuth, elevation = table["camera"]
+    return Figure(
+        description=table["description"],
+        azimuth=azimuth,
+        elevation=elevation,
+        size=table["size"],
+        run=Run(start, end, middle),
+        region=tuple(table["region"]),
+        note=table.get("note", ""),
+        props=tuple(PROP.build(prop) for prop in table.get("props", [])),
+        arrows=tuple(Arrow(**arrow) for arrow in table.get("arrows", [])),
+        touches=tuple(table.get("touches", [])),
+        nearer=table.get("nearer", {}),
+        discs=tuple(table.get("discs", [])),
+        one_tone=table.get("one_tone", False),
+    )
+
+
+class Nearer(Kind):
+    """Groups of the drawing with what is added to their depth."""
+
+    amount = Number(least=-600, most=600)
+
+    @property
+    def wanted(self) -> str:
+        return "a table of limb parts with a number each"
+
+    def problems(self, value: Any, key: str) -> Problems:
+        if not isinstance(value, dict):
+            yield key, f"is not a table. Write {self.wanted}."
+            return
+        for name, amount in value.items():
+            yield from Choice([*LIMB_PARTS, "head", "neck"]).problems(name, f"{key}.{name}")
+            yield from self.amount.problems(amount, f"{key}.{name}")
+
+
+class Start(Table):
+    """The first pose has to say which base it differs from."""
+
+    def problems(self, value: Any, key: str) -> Problems:
+        yield from super().problems(value, key)
+        if isinstance(value, dict) and "base" not in value:
+            yield f"{key}.base", f"is missing. Add {self.kinds['base'].wanted}."
+
+
+FIGURE = Table(
+    read,
+    {
+        "description": Text(is_prose=False, most_words=LONGEST_DESCRIPTION),
+        "camera": Row(item=Number(least=-90, most=360), sizes=(2,)),
+        "size": Choice(list(SIZES)),
+        "region": Listing(item=Choice(list(REGIONS)), least=1),
+        "start": Start(dict, {}, optional=POSE.optional),
+        "end": POSE,
+    },
+    optional={
+        "note": Text(most_words=12),
+        "middle": POSE,
+        "props": Listing(item=PROP),
+        "arrows": Listing(
+            item=Table(Arrow, {"joint": Choice(JOINTS)}, optional={"way": Choice(WAYS_OF_ARROW)})
+        ),
+        "touches": Listing(item=Choice([f"{part} on {what}" for part in LIMB_PARTS for what in TOUCHED])),
+        "nearer": Nearer(),
+        "discs": Listing(item=Choice(["right arm", "left arm", "head"])),
+        "one_tone": Flag(),
+    },
+)
