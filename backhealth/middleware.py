@@ -59,14 +59,18 @@ def access_log(get_response: GetResponse) -> GetResponse:
 
 
 def privacy_headers(get_response: GetResponse) -> GetResponse:
-    """A page made for somebody is never stored by a cache: the sign is a session or a form token."""
+    """A page made for somebody is never stored by a cache: the sign is a session or a form token.
+
+    What a view calls public is the same for everybody, whoever asks.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         session = getattr(request, "session", None)
         personal = session is not None and not session.is_empty()
-        if personal or response.cookies:
+        public = "public" in response.headers.get("Cache-Control", "")
+        if (personal and not public) or response.cookies:
             response.headers["Cache-Control"] = "no-store"
         return response
 

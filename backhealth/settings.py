@@ -148,6 +148,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "backhealth.templatetags.icons",
+                "exercises.templatetags.figures",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
 
 NAME = "css/app.css"
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STYLES = (
     "tokens",
     "reset",
@@ -24,6 +26,7 @@ STYLES = (
     "components/message",
     "components/caution",
     "components/picture",
+    "components/figure",
     "components/movement-card",
     "components/phase",
     "components/dose",
@@ -43,10 +46,10 @@ STYLES = (
 
 
 def build(root: Path) -> Path:
-    """Join the files of STYLES under `root` and return the folder that holds css/app.css."""
+    """Join the files of STYLES under `root`, without their comments, and return the folder that holds css/app.css."""
     source, folder = root / "static/css", root / "var/build"
-    lines = (line.strip() for style in STYLES for line in (source / f"{style}.css").read_text().splitlines())
-    joined = "\n".join(line for line in lines if line)
+    text = COMMENT.sub("", "\n".join((source / f"{style}.css").read_text() for style in STYLES))
+    joined = "\n".join(line.strip() for line in text.splitlines() if line.strip())
     target = folder / NAME
     if not target.exists() or target.read_text() != joined:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from exercises.models import Movement
 from routines.starters import load_starters, plans
 
 FIRST_MOVEMENTS = ("bridge", "cat-cow", "bird-dog", "wall-angels", "knees-to-chest", "childs-pose")
+HERO = "bird-dog"
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,10 @@ class Line:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    found = {m.slug: m for m in Movement.objects.published().with_doses().filter(slug__in=FIRST_MOVEMENTS)}
+    movements = Movement.objects.published().with_figures().with_doses().filter(slug__in=FIRST_MOVEMENTS)
+    found = {movement.slug: movement for movement in movements}
     context = {
+        "hero": found.get(HERO),
         "movements": [found[slug] for slug in FIRST_MOVEMENTS if slug in found],
         "starters": [plan for plan in plans(load_starters()) if plan.steps],
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -11,8 +13,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from exercises import drawing
 from exercises.content import SOURCE, load_conditions
-from exercises.models import CommonError, FormCue, Instruction, Kit, Level, Movement, MovementDose, Phase
+from exercises.figures import FIGURE
+from exercises.models import (
+    CommonError,
+    FormCue,
+    Instruction,
+    Kit,
+    Level,
+    Movement,
+    MovementDose,
+    MovementDrawing,
+    Phase,
+)
 from exercises.schema import Choice, Listing
 
 
@@ -26,8 +40,22 @@ def rules() -> dict[str, Listing]:
     }
 
 
+class Indented(json.JSONEncoder):
+    """JSON for people to read and change."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"indent": 2})
+
+
 class MovementForm(ModelForm):  # type: ignore[type-arg]
     """Refuses words that no page knows, says which there are and where something is wrong."""
+
+    figure = forms.JSONField(
+        required=False,
+        encoder=Indented,
+        widget=forms.Textarea(attrs={"rows": 20, "cols": 80}),
+        help_text=_("The pose at the start and at the end, as in the files of the library. Saving draws it."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,6 +68,17 @@ class MovementForm(ModelForm):  # type: ignore[type-arg]
             if name in self.cleaned_data:
                 for place, complaint in rule.problems(self.cleaned_data[name], name):
                     self.add_error(name, f"{place} {complaint}")
+
+    def clean_figure(self) -> Any:
+        """The pose, held against its schema and then against what a body does; none at all is allowed."""
+        pose = self.cleaned_data["figure"]
+        if not pose:
+            return {}
+        problems = [f"{place} {complaint}" for place, complaint in FIGURE.problems(pose, "figure")]
+        problems = problems or drawing.findings(pose)
+        if problems:
+            raise forms.ValidationError(problems)
+        return pose
 
 
 class InstructionInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -86,6 +125,8 @@ class MovementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> None:
         obj.refresh_search_text()
         super().save_model(request, obj, form, change)
+        if "figure" in form.changed_data or not MovementDrawing.objects.filter(movement=obj).exists():
+            obj.draw()
 
     @admin.action(description=_("Publish the chosen movements"), permissions=["change"])
     def publish(self, request: HttpRequest, movements: QuerySet[Movement]) -> None:

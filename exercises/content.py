@@ -13,8 +13,22 @@ from typing import Any, TypeVar, cast
 from django.db.models import Field, Model
 
 from exercises.cautions import Caution, Condition
+from exercises.figures import FIGURE
 from exercises.models import CommonError, Family, Instruction, Kit, Level, Movement, Phase, Position
-from exercises.schema import SLUG, Both, Choice, Flag, Glossary, Kind, Listing, Pattern, Table, Text, Whole
+from exercises.schema import (
+    SLUG,
+    AsWritten,
+    Both,
+    Choice,
+    Flag,
+    Glossary,
+    Kind,
+    Listing,
+    Pattern,
+    Table,
+    Text,
+    Whole,
+)
 
 LIBRARY = Path(__file__).parent / "library"
 CERTAINTIES = ("strong", "moderate", "our judgement")
@@ -58,7 +72,10 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class MovementContent:
-    """One file of `library/movements/`. `doses` goes by level."""
+    """One file of `library/movements/`. `doses` goes by level, `figure` is the pose as written.
+
+    What is not `published` is a draft: loaded, and shown to nobody.
+    """
 
     slug: str
     name: str
@@ -80,6 +97,8 @@ class MovementContent:
     easier: str = ""
     harder: str = ""
     reviewed: bool
+    published: bool = True
+    figure: Mapping[str, Any]
     instructions: tuple[str, ...]
     cues: tuple[str, ...]
     errors: tuple[ErrorContent, ...]
@@ -316,13 +335,14 @@ def _movement(stem: str, conditions: Conditions | None) -> Table:
             "practice_cue": Text(longest=_longest(Movement, "practice_cue"), most_words=LONGEST_PRACTICE_CUE),
             "stop_signs": Listing(item=PROSE, least=1),
             "reviewed": Flag(),
+            "figure": AsWritten(FIGURE),
             "instructions": Listing(item=line, least=3, most=6),
             "cues": Listing(item=line, least=4, most=6),
             "errors": Listing(item=ERROR, least=2, most=4),
             "doses": Table(dict, dict.fromkeys(Level.values, DOSE)),
             "sources": Listing(item=SOURCE, least=1),
         },
-        optional={"easier": A_SLUG, "harder": A_SLUG},
+        optional={"easier": A_SLUG, "harder": A_SLUG, "published": Flag()},
     )
 
 

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
 
-from exercises.content import MovementContent
+from exercises import drawing
+from exercises.content import ContentError, MovementContent
+from exercises.figures import VERSION
 from exercises.models import (
     CommonError,
     FormCue,
     Instruction,
     Movement,
     MovementDose,
+    MovementDrawing,
 )
 
 OWN_ROWS = frozenset({"instructions", "cues", "errors", "doses"})
-OTHER_NAMES = {"easier": "easier_slug", "harder": "harder_slug"}
+OTHER_NAMES = {"easier": "easier_slug", "harder": "harder_slug", "published": "is_published"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,26 +42,54 @@ class Report:
         )
 
 
-@transaction.atomic
-def load(contents: Iterable[MovementContent]) -> Report:
-    """Make the published movements those of `contents`, writing what differs and no more.
+def load(contents: Iterable[MovementContent], tell: Callable[[int], object] = lambda count: None) -> Report:
+    """Make the published movements those of `contents` but for drafts, writing what differs and no more.
 
     A movement whose content is gone is unpublished, since routines and records may hold on to it, and
     published again when its content returns. One unpublished by hand stays so until its content changes.
+    Drawings made by an older version of the figures are made anew, whatever movement they are of.
+
+    `tell` hears how many figures will be drawn, before that takes its time. A figure with something to mend
+    raises ContentError, and nothing is written.
     """
     pairs = [(_row(content), content) for content in contents]
-    digests = dict(Movement.objects.values_list("slug", "digest"))
+    known = list(Movement.objects.values_list("slug", "digest", "drawing__version"))
+    digests = {slug: digest for slug, digest, _ in known}
     differing = [(row, content) for row, content in pairs if row.digest != digests.get(row.slug)]
-    if differing:
-        _write([row for row, _ in differing], [content for _, content in differing])
-    added = sum(row.slug not in digests for row, _ in differing)
-    gone = Movement.objects.published().exclude(slug__in=[row.slug for row, _ in pairs])
+    rows = [row for row, _ in differing]
+    aged = {slug for slug, _, version in known if version != VERSION} - {row.slug for row in rows}
+    undrawn = [*rows, *(Movement.objects.filter(slug__in=aged).exclude(figure={}) if aged else ())]
+    if undrawn:
+        tell(len(undrawn))
+    _check(rows)
+    drawings = [
+        MovementDrawing.of(movement) for movement in undrawn
+    ]  # before the writing: others wait for that
+    with transaction.atomic():
+        if rows:
+            _write(rows, [content for _, content in differing])
+        if drawings:
+            _replace(drawings)
+        gone = Movement.objects.published().exclude(slug__in=[row.slug for row, _ in pairs])
+        unpublished = gone.update(is_published=False, digest="")
+    added = sum(row.slug not in digests for row in rows)
     return Report(
         added=added,
-        changed=len(differing) - added,
-        untouched=len(pairs) - len(differing),
-        unpublished=gone.update(is_published=False, digest=""),
+        changed=len(rows) - added,
+        untouched=len(pairs) - len(rows),
+        unpublished=unpublished,
     )
+
+
+def _check(movements: Iterable[Movement]) -> None:
+    """Refuses figures that bend as nobody does, float, or leave their tile."""
+    problems = [
+        f"{movement.slug}.toml: figure: {finding}"
+        for movement in movements
+        for finding in drawing.findings(movement.figure)
+    ]
+    if problems:
+        raise ContentError(problems)
 
 
 def _write(rows: Sequence[Movement], contents: Sequence[MovementContent]) -> None:
@@ -92,11 +123,24 @@ def _write(rows: Sequence[Movement], contents: Sequence[MovementContent]) -> Non
     )
 
 
+def _replace(drawings: Sequence[MovementDrawing]) -> None:
+    """Puts these drawings in the place of the old ones; their movements may have been saved by slug alone."""
+    keys = dict(Movement.objects.values_list("slug", "pk"))
+    for each in drawings:
+        each.movement_id = keys[each.movement.slug]
+    columns = [
+        field.name for field in MovementDrawing._meta.concrete_fields if field.name not in {"id", "movement"}
+    ]
+    MovementDrawing.objects.bulk_create(
+        drawings, update_conflicts=True, unique_fields=["movement"], update_fields=columns
+    )
+
+
 def _row(content: MovementContent) -> Movement:
     """The movement as it is to be, its digest made of the whole content."""
     whole: dict[str, Any] = asdict(content)
     columns = {OTHER_NAMES.get(key, key): value for key, value in whole.items() if key not in OWN_ROWS}
-    movement = Movement(**columns, is_published=True)
+    movement = Movement(**columns)
     movement.refresh_search_text()
     told = json.dumps(whole | {"search_text": movement.search_text}, sort_keys=True)
     movement.digest = hashlib.sha256(told.encode()).hexdigest()

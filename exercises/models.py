@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import ClassVar, Self
 
 from django.db import models
@@ -10,9 +13,10 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from exercises import search
+from exercises import drawing, search
 from exercises.dose import Dose
 from exercises.fields import WordsField
+from exercises.figures import VERSION
 
 
 class Position(models.TextChoices):
@@ -65,6 +69,9 @@ NO_KIT = "none"
 """The kit of a movement that needs nothing, or a mat."""
 OFF_THE_FLOOR = (Position.SEATED, Position.STANDING)
 """Positions one takes without getting down to the floor."""
+BESIDES_THE_STILL = ("figure", "drawing__end", "drawing__motion")
+"""Long columns that a still figure does without."""
+DIGEST_LENGTH = 12
 
 
 def choice(name: str, value: str) -> Q:
@@ -123,16 +130,25 @@ class MovementQuerySet(models.QuerySet["Movement"]):
     def with_doses(self) -> Self:
         return self.prefetch_related("doses")
 
+    def with_stills(self) -> Self:
+        """The start of each figure, which is all that lists show."""
+        return self.select_related("drawing").defer(*BESIDES_THE_STILL)
+
+    def with_figures(self) -> Self:
+        """The start and end of each figure, for pages that play it; the motion is fetched on its own."""
+        return self.select_related("drawing").defer("drawing__motion")
+
     def with_texts(self) -> Self:
         """Everything the page of a movement shows, one query each."""
-        return self.prefetch_related("doses", "instructions", "cues", "errors")
+        return self.with_figures().prefetch_related("doses", "instructions", "cues", "errors")
 
 
 class Movement(models.Model):
     """A library entry, stretch or strengthening alike.
 
     `rep_seconds` is what one repetition takes, hold apart. `easier_slug` and `harder_slug` name neighbours
-    that may not be published (yet). `digest` tells whether the file it came from has changed.
+    that may not be published (yet). `digest` tells whether the file it came from has changed. `figure` is the
+    pose as written; what is shown is its `drawing`.
     """
 
     slug = models.SlugField(unique=True)
@@ -155,6 +171,7 @@ class Movement(models.Model):
     easier_slug = models.SlugField(blank=True, db_index=False)
     harder_slug = models.SlugField(blank=True, db_index=False)
     sources = models.JSONField(default=list)
+    figure = models.JSONField(default=dict, blank=True)
     reviewed = models.BooleanField(_("reviewed by a clinician"), default=False)
     is_published = models.BooleanField(_("published"), default=True, db_index=True)
     search_text = models.TextField(editable=False)
@@ -182,6 +199,18 @@ class Movement(models.Model):
         texts = [self.name, *self.aliases, self.summary, *self.targets, *self.muscles, *labels]
         self.search_text = search.index([*texts, "desk" if self.desk else ""])
 
+    def draw(self) -> None:
+        """Puts a drawing of the figure in the place of the one there was; a movement without a pose has none."""
+        MovementDrawing.objects.filter(movement=self).delete()
+        if self.figure:
+            MovementDrawing.of(self).save()
+
+    @property
+    def motion_url(self) -> str:
+        """Where the motion of the figure is fetched; empty without one."""
+        shown: MovementDrawing | None = getattr(self, "drawing", None)
+        return reverse("exercises:movement-motion", args=[self.slug, shown.digest]) if shown else ""
+
     @property
     def minutes(self) -> int:
         """Whole minutes the gentle dose takes, for a card."""
@@ -192,6 +221,32 @@ class Movement(models.Model):
         """The kit in words; a mat alone counts as no kit."""
         names = [str(Kit(kit).label) for kit in self.kit if kit != Kit.MAT]
         return ", ".join(names) if names else str(_("No kit"))
+
+
+class MovementDrawing(models.Model):
+    """What is shown of a movement's figure: made from its pose, and made anew when the pose or the pen changes.
+
+    `start` and `end` are the insides of an SVG, `motion` is the file that moves it, and `digest` names that file
+    in addresses. `version` is the figures' own when this was drawn.
+    """
+
+    movement = models.OneToOneField(Movement, on_delete=models.CASCADE, related_name="drawing")
+    view_box = models.CharField(max_length=40)
+    start = models.TextField()
+    end = models.TextField()
+    motion = models.TextField()
+    digest = models.CharField(max_length=DIGEST_LENGTH)
+    version = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"Drawing of {self.movement}"
+
+    @classmethod
+    def of(cls, movement: Movement) -> Self:
+        """The drawing of a movement's pose as it is now, unsaved."""
+        columns = asdict(drawing.draw(movement.figure))
+        digest = hashlib.sha256(json.dumps(columns, sort_keys=True).encode()).hexdigest()
+        return cls(movement=movement, digest=digest[:DIGEST_LENGTH], version=VERSION, **columns)
 
 
 class DoseFields(models.Model):

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from exercises.cautions import Condition, is_avoided
-from exercises.models import Level, Movement, MovementDose
+from exercises.models import BESIDES_THE_STILL, Level, Movement, MovementDose
+
+TEXTS = ("breathing", "muscles", "search_text", "sources", "stop_signs")
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,8 @@ def relatives_of(movement: Movement) -> dict[str, Relative]:
     doses = (
         MovementDose.objects.filter(near, level=Level.GENTLE, movement__is_published=True)
         .exclude(movement=movement)
-        .select_related("movement")
-        .defer(
-            *(
-                f"movement__{name}"
-                for name in ("breathing", "muscles", "search_text", "sources", "stop_signs")
-            )
-        )
+        .select_related("movement__drawing")
+        .defer(*(f"movement__{name}" for name in (*TEXTS, *BESIDES_THE_STILL)))
         .order_by("movement__name")
     )
     return {

@@ -9,5 +9,6 @@ from exercises import views
 app_name = "exercises"
 urlpatterns: list[URLPattern] = [
     path("", views.movement_list, name="movement-list"),
+    path("figures/<slug:slug>-<slug:digest>.json", views.movement_motion, name="movement-motion"),
     path("<slug:slug>/", views.movement_detail, name="movement-detail"),
 ]

@@ -17,7 +17,7 @@ from exercises.cautions import Caution, CautionLevel, cautions
 from exercises.content import load_conditions, load_screening
 from exercises.dose import Dose
 from exercises.forms import MovementFilterForm
-from exercises.models import Level, Movement, MovementDose
+from exercises.models import Level, Movement, MovementDose, MovementDrawing
 from exercises.swaps import Relative, relatives_of, swap_for
 
 PAGE = 24
@@ -36,7 +36,7 @@ class Advice:
 @require_safe
 def movement_list(request: HttpRequest) -> HttpResponse:
     form = MovementFilterForm(request.GET)
-    page = page_of(request, form.movements().with_doses(), PAGE)
+    page = page_of(request, form.movements().with_doses().with_stills(), PAGE)
     found = page.paginator.count
     context = {
         "form": form,
@@ -63,6 +63,21 @@ def movement_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "stop_signs": load_screening().stop_signs,
     }
     return render(request, "exercises/movement_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def movement_motion(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
+    """What moves a figure. The address changes with it, so it may be kept for good.
+
+    Movements that are not published are answered too: a routine may hold one.
+    """
+    drawings = MovementDrawing.objects.only("motion")
+    return HttpResponse(
+        get_object_or_404(drawings, movement__slug=slug, digest=digest).motion,
+        content_type="application/json",
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+    )
 
 
 def _doses(movement: Movement) -> list[tuple[MovementDose, Dose]]:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exercises.dose import Dose
-from exercises.models import DoseFields, Level, Movement, Phase
+from exercises.models import BESIDES_THE_STILL, DoseFields, Level, Movement, Phase
 from routines import streaks
 from routines.planning import Outline, outline
 
@@ -65,10 +65,11 @@ class RoutineQuerySet(models.QuerySet["Routine"]):
     def archived(self) -> Self:
         return self.kept().exclude(archived_on=None)
 
-    def with_steps(self) -> Self:
-        """Steps and movements in two more queries, for `outline` and lists."""
+    def with_steps(self, *, ends: bool = False) -> Self:
+        """Steps and movements in one more query, for `outline` and lists; with the `ends` of the figures too."""
+        steps = Step.objects.kept()
         return self.prefetch_related(
-            models.Prefetch("steps", queryset=Step.objects.kept().select_related("movement"))
+            models.Prefetch("steps", queryset=steps.with_figures() if ends else steps.with_stills())
         )
 
 
@@ -173,6 +174,16 @@ class Routine(Deletable):
 class StepQuerySet(models.QuerySet["Step"]):
     def kept(self) -> Self:
         return self.filter(deleted_at=None)
+
+    def with_stills(self) -> Self:
+        """The movements, each with the start of its figure."""
+        return self.select_related("movement__drawing").defer(
+            *(f"movement__{column}" for column in BESIDES_THE_STILL)
+        )
+
+    def with_figures(self) -> Self:
+        """The movements, each with the start and end of its figure."""
+        return self.select_related("movement__drawing").defer("movement__drawing__motion")
 
 
 class PlannedDose(DoseFields):

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.urls import reverse
 
 from exercises.dose import Dose
-from exercises.models import Level, Movement, Phase, Position
+from exercises.models import Level, Movement, Phase
 from routines.planning import Outline, outline
 
 FOLDER = Path(__file__).parent / "starters"
@@ -26,14 +26,14 @@ class StarterStep:
 
 @dataclass(frozen=True)
 class Starter:
-    """A ready-made plan; `picture` is the position shown for it, `weekdays` count from Monday = 0."""
+    """A ready-made plan; `picture` is the movement shown for it, `weekdays` count from Monday = 0."""
 
     slug: str
     name: str
     goal: str
     when: str
     place: str
-    picture: Position
+    picture: str
     weekdays: frozenset[int]
     order: int
     steps: tuple[StarterStep, ...]
@@ -66,6 +66,12 @@ class StarterPlan:
     def minutes(self) -> int:
         return self.outline.minutes
 
+    @property
+    def picture(self) -> Movement | None:
+        """The movement shown for it, or else its first; none while the library is empty."""
+        movements = {step.movement.slug: step.movement for step in self.steps}
+        return movements.get(self.starter.picture) or next(iter(movements.values()), None)
+
 
 @functools.cache
 def load_starters() -> tuple[Starter, ...]:
@@ -82,7 +88,7 @@ def plans(starters: tuple[Starter, ...]) -> list[StarterPlan]:
     slugs = {step.movement for found in starters for step in found.steps}
     movements = {
         movement.slug: movement
-        for movement in Movement.objects.published().with_doses().filter(slug__in=slugs)
+        for movement in Movement.objects.published().with_doses().with_stills().filter(slug__in=slugs)
     }
     return [
         StarterPlan(
@@ -99,13 +105,15 @@ def plans(starters: tuple[Starter, ...]) -> list[StarterPlan]:
 
 def _read(path: Path) -> Starter:
     content = tomllib.loads(path.read_text())
+    if content["picture"] not in {step["movement"] for step in content["steps"]}:
+        raise ValueError(f"{path.name}: picture: is not the movement of a step. Choose one of them.")
     return Starter(
         slug=content["slug"],
         name=content["name"],
         goal=content["goal"],
         when=content["when"],
         place=content["place"],
-        picture=Position(content["picture"]),
+        picture=content["picture"],
         weekdays=frozenset(WEEKDAYS.index(day) for day in content["weekdays"]),
         order=content["order"],
         steps=tuple(

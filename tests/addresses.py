@@ -56,6 +56,7 @@ class Belongings:
     def url(self, address: Address) -> str:
         session = self.session if address.name in OF_AN_OPEN_SESSION else self.ended
         values: dict[str, object] = {
+            "digest": Movement.objects.get(slug="bird-dog").drawing.digest,
             "pk": self.routine.pk,
             "step_pk": self.routine.steps.all()[0].pk,
             "client_id": session.client_id,

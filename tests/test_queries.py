@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backhealth.accounts.models import User
-from exercises.models import Level, Movement, MovementDose
+from exercises.models import Level, Movement, MovementDose, MovementDrawing
 from routines.models import Outcome, Routine, ScheduleVersion, Session, Step, StepLog
 from tests.addresses import Belongings, addresses, belongings
 from tests.browser.test_every_page import PERSONAL_PAGES, QUERY, VISITOR_PAGES
@@ -32,6 +32,7 @@ def grow(user: User, owned: Belongings, numbers: range) -> None:
     MovementDose.objects.bulk_create(
         MovementDose(movement=copy, level=level) for copy in copies for level in Level
     )
+    MovementDrawing.objects.bulk_create(MovementDrawing.of(copy) for copy in copies)
     made = Routine.objects.bulk_create(
         Routine(owner=user, name=f"Routine {n}", active_from=date(2026, 3, 1), client_id=uuid.uuid4())
         for n in numbers

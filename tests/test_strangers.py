@@ -28,7 +28,7 @@ def test_the_walk_finds_the_personal_addresses() -> None:
 
 
 def test_every_argument_is_personal_or_public() -> None:
-    known = PERSONAL | {"slug", "key", "uidb36"}
+    known = PERSONAL | {"slug", "digest", "key", "uidb36"}
     assert {name for address in addresses() for name in address.arguments} <= known
 
 

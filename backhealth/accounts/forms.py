@@ -145,12 +145,14 @@ class SettingsForm(OwnColumnsForm):
 
     class Meta:
         model = User
-        fields = ("name", "timezone", "day_start", "week_start", "show_streak")
+        fields = ("name", "timezone", "day_start", "week_start", "show_streak", "look")
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "week_start": forms.RadioSelect(attrs={"data-look": "segmented"}),
+            "look": forms.RadioSelect,
         }
         help_texts = {
             "name": _("What we call you here."),
             "show_streak": _("Your sessions are kept either way."),
+            "look": _("Who shows you the exercises."),
         }

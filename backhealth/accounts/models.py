@@ -38,13 +38,22 @@ class PersonManager(UserManager["User"]):
 class User(AbstractUser):
     """A person, known by e-mail address.
 
-    `day_start` is minutes after midnight; `week_start` counts from Monday = 0, as `date.weekday()` does.
+    `day_start` is minutes after midnight; `week_start` counts from Monday = 0, as `date.weekday()` does. `look` is who
+    shows the movements; empty for a mix.
     """
 
     class WeekStart(models.IntegerChoices):
         MONDAY = 0, _("Monday")
         SATURDAY = 5, _("Saturday")
         SUNDAY = 6, _("Sunday")
+
+    class Look(models.TextChoices):
+        ONE = "one", _("Top-knot")
+        TWO = "two", _("Short hair")
+        THREE = "three", _("Grey bob")
+        FOUR = "four", _("Rounded hair")
+
+        __empty__ = _("A mix")
 
     username = None  # type: ignore[assignment]
     first_name = None  # type: ignore[assignment]
@@ -59,6 +68,7 @@ class User(AbstractUser):
         _("First day of the week"), choices=WeekStart, default=WeekStart.MONDAY
     )
     show_streak = models.BooleanField(_("Show my streak"), default=True)
+    look = models.CharField(_("Figures"), max_length=10, choices=Look, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

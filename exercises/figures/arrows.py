@@ -10,6 +10,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from exercises.figures.figure import Arrow
 from exercises.figures.outlines import Points, inside
@@ -19,14 +20,22 @@ from exercises.figures.space import Flat
 
 CLEAR = 44.0
 """Units between an arrow and the body."""
+CLEAR_OF_THINGS = 14.0
 APART, MARGIN = 60.0, 34.0
 """Units between two arrows, and between an arrow and the picture's edge."""
 LONGEST, SHORTEST_CURVE = 330.0, 150.0
 SAMPLES = 9
+EDGE_PIECE = 24.0
+CURVED = 3.0
+"""How far a curve reaches beyond the straight lines between its points."""
 HEAD, HEAD_ANGLE = 40.0, 0.6
 SIDESTEP, FARTHEST = 12, 420
 SLIDES = (0, 60, -60, 130, -130)
 OUTWARD_BONUS = 25.0
+
+
+Obstacles: TypeAlias = Sequence[tuple[Sequence[Points], float]]
+"""Outlines, with how clear of them an arrow must be."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,7 @@ class Drawn:
 
     def points(self) -> Points:
         """Places along the curve."""
-        return [self._at(number / 6) for number in range(7)]
+        return [self._at(number / 8) for number in range(9)]
 
     def _at(self, t: float) -> Flat:
         a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t * t
@@ -68,41 +77,63 @@ class Drawn:
         return f"M{row(self.start)}Q{row([*self.bow, *self.end])}M{row(one)}L{row(tip)}L{row(other)}"
 
 
-def arrows(scene: Scene) -> list[Drawn]:
+def arrows_of(scene: Scene) -> list[Drawn]:
     """An arrow for each the figure asks for and finds room for."""
-    outlines = body_outlines(scene)
+    obstacles = [(_body(scene), CLEAR + CURVED), (_things(scene), CLEAR_OF_THINGS)]
     found: list[Drawn] = []
     for wished in scene.figure.arrows:
-        drawn = _clear(scene, _along(scene, wished), outlines, found)
+        drawn = _clear(scene, _along(scene, wished), obstacles, found)
         if drawn:
             found.append(drawn)
     return found
 
 
-def body_outlines(scene: Scene) -> list[Points]:
-    """What an arrow must stay clear of at the start."""
+def _body(scene: Scene) -> list[Points]:
+    """What an arrow must stay well clear of: the body at the start."""
+    shapes = scene.persons[0].shapes
     return [
-        outline.points
-        for shape in scene.persons[0].shapes
-        for outline in shape.shown
-        if outline.kind in {"closed", "polygon"}
+        _with_edges(outline.points) for shape in shapes for outline in shape.shown if outline.kind == "closed"
     ]
 
 
-def clearance(drawn: Drawn, outlines: Sequence[Points]) -> float:
-    """How far an arrow with its head stays from the outlines; negative when it crosses one."""
-    points = [*drawn.points(), *drawn.head()]
-    if any(inside(point, outline) for point in points for outline in outlines):
-        return -1.0
-    return min(math.dist(point, other) for point in points for outline in outlines for other in outline)
+def _things(scene: Scene) -> list[Points]:
+    """What an arrow must not touch: furniture, posts and pillows."""
+    standing = [outline for css, outline in scene.backdrop if css not in {"fig-mat", "fig-pane"}]
+    held = [outline for shape in scene.persons[0].shapes for outline in shape.shown]
+    polygons = [outline.points for outline in [*standing, *held] if outline.kind == "polygon"]
+    return [_with_edges(points) for points in polygons]
+
+
+def _with_edges(corners: Points) -> Points:
+    """An outline's points with more along its edges, so that a distance to the points is one to the edges."""
+    points: Points = []
+    for (x0, y0), (x1, y1) in itertools.pairwise([*corners, corners[0]]):
+        pieces = max(1, math.ceil(math.dist((x0, y0), (x1, y1)) / EDGE_PIECE))
+        points += [
+            (x0 + (x1 - x0) * piece / pieces, y0 + (y1 - y0) * piece / pieces) for piece in range(pieces)
+        ]
+    return points
+
+
+def _keeps_clear(drawn: Points, outlines: Sequence[Points], clear: float) -> bool:
+    """Whether an arrow's points stay so far from all outlines, and outside of them."""
+    xs, ys = [x for x, _ in drawn], [y for _, y in drawn]
+    left, right, top, bottom = min(xs) - clear, max(xs) + clear, min(ys) - clear, max(ys) + clear
+    for outline in outlines:
+        near = [point for point in outline if left <= point[0] <= right and top <= point[1] <= bottom]
+        if any(math.dist(point, other) < clear for other in near for point in drawn):
+            return False
+        if any(inside(point, outline) for point in drawn):
+            return False
+    return True
 
 
 def _along(scene: Scene, wished: Arrow) -> Drawn:
     """The middle part of the joint's path; a short one becomes a straight hint of a length one can see."""
     run, camera = scene.figure.run, scene.camera
-    path = [
-        camera.flat(run.skeleton(number / (SAMPLES - 1)).joint(wished.joint)) for number in range(SAMPLES)
-    ]
+    path = _even(
+        [camera.flat(run.skeleton(number / (SAMPLES - 1)).joint(wished.joint)) for number in range(SAMPLES)]
+    )
     length = sum(math.dist(a, b) for a, b in itertools.pairwise(path))
     first, last = path[0], path[-1]
     if wished.way == "as it moves" and length >= SHORTEST_CURVE:
@@ -116,6 +147,23 @@ def _along(scene: Scene, wished: Arrow) -> Drawn:
     return Drawn((mx - x * half, my - y * half), (mx, my), (mx + x * half, my + y * half))
 
 
+def _even(path: Points) -> Points:
+    """The path with its points at equal lengths, however fast the joint goes."""
+    lengths = [math.dist(a, b) for a, b in itertools.pairwise(path)]
+    whole = sum(lengths)
+    if not whole:
+        return path
+    even = []
+    for number in range(SAMPLES):
+        left = whole * number / (SAMPLES - 1)
+        piece = 0
+        while piece < len(lengths) - 1 and left > lengths[piece]:
+            left -= lengths[piece]
+            piece += 1
+        even.append(_at(path, (piece + left / (lengths[piece] or 1)) / (len(path) - 1)))
+    return even
+
+
 def _at(path: Points, part: float) -> Flat:
     place = part * (len(path) - 1)
     low = min(int(place), len(path) - 2)
@@ -123,7 +171,7 @@ def _at(path: Points, part: float) -> Flat:
     return x0 + (x1 - x0) * (place - low), y0 + (y1 - y0) * (place - low)
 
 
-def _clear(scene: Scene, drawn: Drawn, outlines: list[Points], others: Sequence[Drawn]) -> Drawn | None:
+def _clear(scene: Scene, drawn: Drawn, obstacles: Obstacles, others: Sequence[Drawn]) -> Drawn | None:
     """The arrow moved as little as will do."""
     (ax, ay), (bx, by) = drawn.start, drawn.end
     span = math.dist(drawn.start, drawn.end) or 1.0
@@ -143,12 +191,12 @@ def _clear(scene: Scene, drawn: Drawn, outlines: list[Points], others: Sequence[
                 moved = drawn.moved(
                     normal[0] * sign * step + along[0] * slide, normal[1] * sign * step + along[1] * slide
                 )
-                if _is_clear(scene, moved, outlines, others):
+                if _is_clear(scene, moved, obstacles, others):
                     best = (cost, moved)
     return best[1] if best else None
 
 
-def _is_clear(scene: Scene, drawn: Drawn, outlines: list[Points], others: Sequence[Drawn]) -> bool:
+def _is_clear(scene: Scene, drawn: Drawn, obstacles: Obstacles, others: Sequence[Drawn]) -> bool:
     left, top, width, height = scene.view
     points = [*drawn.points(), *drawn.head()]
     for x, y in points:
@@ -156,4 +204,4 @@ def _is_clear(scene: Scene, drawn: Drawn, outlines: list[Points], others: Sequen
             return False
     if any(math.dist(a, b) < APART for other in others for a in points for b in other.points()):
         return False
-    return clearance(drawn, outlines) >= CLEAR
+    return all(_keeps_clear(points, outlines, clear) for outlines, clear in obstacles)

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exercises.figures import body
-from exercises.figures.arrows import arrows
-from exercises.figures.body import PELVIS_SHAPE, SHIRT_SHAPE, station
+from exercises.figures.arrows import arrows_of
+from exercises.figures.body import PELVIS_SHAPE, SHIRT_SHAPE, Station, station
 from exercises.figures.figure import Figure
 from exercises.figures.outlines import inside
 from exercises.figures.person import Person, Shape
@@ -42,12 +42,13 @@ TRUNK_TWIST, NECK_TWIST, TRUNK_BEND, NECK_BEND = 41.0, 75.0, 50.0, 43.0
 SUNK = 10.0
 """How far (units) a part may sink into the floor: flesh and mat give."""
 SLIP = 3.0
-"""How far a joint that stays on the floor may travel."""
+"""How far a joint that is planted on the floor may travel."""
 ON_FLOOR = 6.0
+SLICE = 14
 DEEP = 0.72
 """How far towards the middle of trunk or head (1 is the surface) a limb may press."""
-FASTEST, LARGEST_JUMP = 80.0, 110.0
-"""Units a joint, and a point of an outline, may move from one of the frames to the next."""
+FASTEST, LARGEST_JUMP = 90.0, 120.0
+"""Units a joint, and a point of an outline, may move from one of the frames to the next: an arm opened right round."""
 EDGE = 6.0
 SEEN = 0.4
 """The part of the working region that must show at one moment at least."""
@@ -100,14 +101,14 @@ def findings(figure: Figure) -> list[str]:
                     f"{what}: goes through it {moment.words} (depth {1 - depth:.2f})",
                 )
     for what, distance in slips(moments):
-        note(f"{what} slip", distance - SLIP, f"{what}: slips {distance:.0f} along the floor")
+        note(f"{what} slip", distance - SLIP, f"{what}: is planted and slips {distance:.0f} along the floor")
     for what, distance, moment in speeds(moments):
         note(
             f"{what} fast", distance - FASTEST, f"{what}: jumps {distance:.0f} between frames, {moment.words}"
         )
     found = [told for _, told in worst.values()]
     found += picture_findings(scene, moments)
-    drawn = len(arrows(scene))
+    drawn = len(arrows_of(scene))
     if drawn < len(figure.arrows):
         found.append(f"arrows: there is room for {drawn} of {len(figure.arrows)}")
     return found
@@ -137,8 +138,10 @@ def _spine_angles(skeleton: Skeleton) -> Iterator[tuple[str, float, float, float
 
 
 def _leg_angles(leg: Joints, pelvis: Frame, side: Side) -> Iterator[tuple[str, float, float, float]]:
+    neutral = pelvis.right.across(leg.upper)
     bend = angle(leg.upper, leg.lower)
-    yield f"{side} knee", bend, *KNEE
+    bends_forward = leg.lower.cross(leg.upper).dot(neutral) < 0
+    yield f"{side} knee", -bend if bends_forward else bend, *KNEE
     yield f"{side} ankle", angle(leg.tip, leg.lower) - 90, *ANKLE
     front, up = leg.upper.dot(pelvis.front), leg.upper.dot(pelvis.up)
     out = leg.upper.dot(pelvis.right) * SIGN[side]
@@ -150,9 +153,8 @@ def _leg_angles(leg: Joints, pelvis: Frame, side: Side) -> Iterator[tuple[str, f
         yield f"{side} hip flexion", flexion, HIP_EXTENSION, straight
     yield f"{side} hip sideways", math.degrees(math.asin(max(-1.0, min(1.0, out)))), *HIP_SIDEWAYS
     if bend > 25:
-        neutral = pelvis.right.across(leg.upper)
         turn = math.degrees(math.atan2(neutral.cross(leg.side).dot(leg.upper), neutral.dot(leg.side)))
-        yield f"{side} hip turn", turn * -SIGN[side], *HIP_TURN
+        yield f"{side} hip turn", turn * SIGN[side], *HIP_TURN
 
 
 def _arm_angles(arm: Joints, chest: Frame, side: Side) -> Iterator[tuple[str, float, float, float]]:
@@ -193,7 +195,10 @@ def _sole(leg: Joints) -> Vec:
 
 
 def slips(moments: list[Moment]) -> Iterator[tuple[str, float]]:
-    """How far a joint travels while it stays on the floor."""
+    """How far a joint that is planted, on the floor at the start and at the end, ever is from where it started.
+
+    One that leaves the floor may slide as it goes: a heel slides back before the leg lifts.
+    """
     resting = {
         "knee": body.KNEE_ON_FLOOR,
         "ankle": body.ANKLE_ON_SOLE,
@@ -202,17 +207,12 @@ def slips(moments: list[Moment]) -> Iterator[tuple[str, float]]:
     }
     for side in SIDES:
         for joint, height in resting.items():
-            name = f"{side} {joint}"
-            landed: Vec | None = None
-            farthest = 0.0
-            for moment in moments:
-                place = moment.skeleton.joint(name)
-                if place.y > height + ON_FLOOR:
-                    landed = None
-                    continue
-                landed = landed or place
-                farthest = max(farthest, math.hypot(place.x - landed.x, place.z - landed.z))
-            yield name, farthest
+            places = [moment.skeleton.joint(f"{side} {joint}") for moment in moments]
+            if all(place.y <= height + ON_FLOOR for place in (places[0], places[-1])):
+                yield (
+                    f"{side} {joint}",
+                    max(math.hypot(place.x - places[0].x, place.z - places[0].z) for place in places),
+                )
 
 
 def speeds(moments: list[Moment]) -> Iterator[tuple[str, float, Moment]]:
@@ -228,6 +228,7 @@ def speeds(moments: list[Moment]) -> Iterator[tuple[str, float, Moment]]:
 
 def pressings(skeleton: Skeleton) -> Iterator[tuple[str, float]]:
     """How deep each part of a limb lies in trunk and head: 1 at the surface, 0 in the middle."""
+    trunk = _slices(skeleton)
     for side in SIDES:
         leg, arm = skeleton.legs[side], skeleton.arms[side]
         parts = {
@@ -240,22 +241,30 @@ def pressings(skeleton: Skeleton) -> Iterator[tuple[str, float]]:
             ],
         }
         for name, points in parts.items():
-            yield f"{side} {name} on trunk", min(_in_trunk(skeleton, point) for point in points)
+            yield f"{side} {name} on trunk", min(_in_trunk(trunk, point) for point in points)
             yield f"{side} {name} on head", min(_in_head(skeleton, point) for point in points)
 
 
-def _in_trunk(skeleton: Skeleton, point: Vec) -> float:
-    depth = math.inf
-    for arc in range(-40, 296, 14):
-        centre, frame = skeleton.spine.at(arc), skeleton.spine.frame(arc)
-        away = point - centre
-        if abs(away.dot(frame.up)) > 10:
-            continue
-        at = station(SHIRT_SHAPE if arc > 52 else PELVIS_SHAPE, arc)
-        front = away.dot(frame.front)
-        depth = min(
-            depth, math.hypot(away.dot(frame.right) / at.side, front / (at.front if front > 0 else at.back))
+def _slices(skeleton: Skeleton) -> list[tuple[Vec, Frame, Station]]:
+    """The trunk in slices: where each is, how it lies, and how wide it is."""
+    return [
+        (
+            skeleton.spine.at(arc),
+            skeleton.spine.frame(arc),
+            station(SHIRT_SHAPE if arc > PELVIS_SHAPE[-1].at else PELVIS_SHAPE, arc),
         )
+        for arc in range(-40, 296, SLICE)
+    ]
+
+
+def _in_trunk(slices: list[tuple[Vec, Frame, Station]], point: Vec) -> float:
+    depth = math.inf
+    for centre, frame, at in slices:
+        away = point - centre
+        if abs(away.dot(frame.up)) < SLICE * 0.7:
+            front = away.dot(frame.front)
+            deep = at.front if front > 0 else at.back
+            depth = min(depth, math.hypot(away.dot(frame.right) / at.side, front / deep))
     return depth
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exercises.figures.motion import Run
-from exercises.figures.pose import POSE, read_pose
+from exercises.figures.pose import LIMBS, POSE, limb_problems, read_pose, whole_pose
 from exercises.figures.props import PROP, Prop
 from exercises.figures.regions import REGIONS
 from exercises.schema import Choice, Flag, Kind, Listing, Number, Problems, Row, Table, Text
@@ -15,7 +15,7 @@ from exercises.schema import Choice, Flag, Kind, Listing, Number, Problems, Row,
 SIZES = {"low": (1280.0, 720.0), "mid": (1280.0, 860.0), "tall": (1280.0, 1240.0)}
 """Width and height of the picture in units: the same for all of one size, so that people look equally big."""
 
-LONGEST_DESCRIPTION = 32
+LONGEST_DESCRIPTION = 26
 
 JOINTS = (
     *tuple(
@@ -69,20 +69,23 @@ class Figure:
     one_tone: bool = False
 
 
+def whole_poses(table: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The start, middle and end of a table, each with what it takes over; middle and end differ from the start."""
+    start = whole_pose(table["start"])
+    others = {name: whole_pose(table[name], start) for name in ("middle", "end") if name in table}
+    return {"start": start, **others}
+
+
 def read(table: Mapping[str, Any]) -> Figure:
     """The figure of a `[figure]` table without problems."""
-    start, whole = read_pose(table["start"])
-    middle = None
-    if "middle" in table:
-        middle, _ = read_pose(table["middle"], whole)
-    end, _ = read_pose(table["end"], whole)
+    poses = {name: read_pose(whole) for name, whole in whole_poses(table).items()}
     azimuth, elevation = table["camera"]
     return Figure(
         description=table["description"],
         azimuth=azimuth,
         elevation=elevation,
         size=table["size"],
-        run=Run(start, end, middle),
+        run=Run(poses["start"], poses["end"], poses.get("middle")),
         region=tuple(table["region"]),
         note=table.get("note", ""),
         props=tuple(PROP.build(prop) for prop in table.get("props", [])),
@@ -121,7 +124,23 @@ class Start(Table):
             yield f"{key}.base", f"is missing. Add {self.kinds['base'].wanted}."
 
 
-FIGURE = Table(
+class Whole(Table):
+    """A figure's poses must also make sense as they differ from one another."""
+
+    def problems(self, value: Any, key: str) -> Problems:
+        found = list(super().problems(value, key))
+        yield from found
+        if found:
+            return
+        poses = whole_poses(value)
+        for name, pose in poses.items():
+            yield from limb_problems(pose, f"{key}.{name}")
+            for limb in LIMBS:
+                if pose[limb].get("fist", False) != poses["start"][limb].get("fist", False):
+                    yield f"{key}.{name}.{limb}.fist", "differs from the start. Keep the hand as it is there."
+
+
+FIGURE = Whole(
     read,
     {
         "description": Text(is_prose=False, most_words=LONGEST_DESCRIPTION),

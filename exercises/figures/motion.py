@@ -48,7 +48,7 @@ def between(a: Pose, b: Pose, part: float) -> Pose:
     for side in SIDES:
         blended[f"{side}_leg"] = _limb(a, b, "leg", side, part)
         blended[f"{side}_arm"] = _limb(a, b, "arm", side, part)
-    if a.root == b.root:
+    if a.root == b.root and (a.root_at[2] is None) == (b.root_at[2] is None):
         blended |= {"root": a.root, "root_at": _blend(a.root_at, b.root_at, part)}
     else:
         hips = resolve(a).spine.hips.to(resolve(b).spine.hips, part)

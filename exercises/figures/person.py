@@ -143,25 +143,15 @@ def _leg(person: Person, skeleton: Skeleton, side: Side, camera: Camera, middle:
         sweep(camera, leg.middle, leg.end, SHANK_SHAPE, shank, last_cap=10),
     )
     person.add(f"{side} thigh", "fig-legs", upper, sweep(camera, leg.root, leg.middle, THIGH_SHAPE, thigh))
-    # The crease runs along the back of the thigh, so that a folded knee reads as two limbs.
+    # The crease runs along the back of the thigh, so that a folded knee reads as two limbs; with the front to the
+    # eye there is no back to see.
     (x0, y0), (x1, y1) = camera.flat(leg.root), camera.flat(leg.middle)
     fx, fy = camera.flat(thigh.front)
     behind = (y1 - y0) * fx - (x1 - x0) * fy < 0
-    person.add(
-        f"{side} thigh crease",
-        "fig-crease",
-        upper,
-        edge(
-            camera,
-            leg.root,
-            leg.middle,
-            THIGH_SHAPE,
-            thigh,
-            over=behind,
-            places=(0.16, 0.4, 0.7, 0.94),
-            inside=4,
-        ),
-    )
+    places = (0.16, 0.4, 0.7, 0.94)
+    crease = edge(camera, leg.root, leg.middle, THIGH_SHAPE, thigh, over=behind, places=places, inside=4)
+    is_seen = camera.depth(thigh.front) < FACING
+    person.add(f"{side} thigh crease", "fig-crease", upper, crease if is_seen else None)
     person.depths[upper] = camera.depth(leg.root.to(leg.middle, 0.5)) - middle - 26
     person.depths[lower] = camera.depth(leg.middle.to(leg.end, 0.5)) - middle - 30
 

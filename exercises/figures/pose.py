@@ -11,7 +11,7 @@ twist, bend  [trunk, neck]: turned, and bent sideways, to the right
 shoulders  [forward, up]: the shoulder blades' shift, -25 to 25; also right_shoulder and left_shoulder
 turn       [x, y, z]: the whole figure turned about the axes of space; [90, 0, 0] lays a supine pose on its right side
 glide, breath  the head's shift forward and the belly's swelling, in units
-legs, arms   both limbs; right_leg, left_leg, right_arm, left_arm change one
+legs, arms   both limbs, mirrored; right_leg, left_leg, right_arm, left_arm change one
 fit        { change = "lean", point = "right shoulder", from = [x, y, z], is = distance }: the last turn is solved anew
            in every frame so that the point keeps its distance
 
@@ -38,7 +38,7 @@ from typing import Any, Literal, TypeAlias
 
 from exercises.figures.body import HIP_OUT, SHOULDER_OUT
 from exercises.figures.space import Vec
-from exercises.schema import Choice, Flag, Kind, Number, Row, Table
+from exercises.schema import Choice, Flag, Kind, Number, Problems, Row, Table
 
 Side: TypeAlias = Literal["right", "left"]
 SIDES: tuple[Side, Side] = ("right", "left")
@@ -124,13 +124,16 @@ class Pose:
 # Reading
 
 
-def read_pose(
-    table: Mapping[str, Any], before: Mapping[str, Any] | None = None
-) -> tuple[Pose, dict[str, Any]]:
-    """The pose of a table without problems, and the whole table for the next pose to differ from."""
+def whole_pose(table: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A pose's table with all that it takes over from its base, or from the whole pose before it."""
     whole: dict[str, Any] = dict(before or {})
     for layer in (BASES[table["base"]] if "base" in table else {}, table):
         whole = _laid_over(whole, layer)
+    return whole
+
+
+def read_pose(whole: Mapping[str, Any]) -> Pose:
+    """The pose of a whole table without problems."""
     fields: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in whole.items()
@@ -141,7 +144,7 @@ def read_pose(
     if "fit" in whole:
         fit = whole["fit"]
         fields["fit"] = Fit(point=fit["point"], start=tuple(fit["from"]), distance=fit["is"])
-    return Pose(root=whole["root"]["joint"], root_at=(x, y, z[0] if z else None), **fields), whole
+    return Pose(root=whole["root"]["joint"], root_at=(x, y, z[0] if z else None), **fields)
 
 
 def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,13 +162,18 @@ def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, 
             case _:
                 names = [key]
         for name in names:
-            kept = (
-                whole.get(name, {})
-                if name in LIMBS and _way(value) in {"", _way(whole.get(name, {}))}
-                else {}
-            )
-            whole[name] = {**kept, **value} if name in LIMBS else value
+            if len(names) > 1 and name.startswith("left") and "on" in value:
+                value = {**value, "on": {**value["on"], "right": -value["on"].get("right", 0)}}
+            whole[name] = _limb_over(whole.get(name, {}), value) if name in LIMBS else value
     return whole
+
+
+def _limb_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    if _way(above) not in {"", _way(below)}:
+        return dict(above)
+    # Two words for one thing: the later one counts.
+    replaced = {"z"} if "apart" in above else {"apart"} if "z" in above else set()
+    return {**{key: value for key, value in below.items() if key not in replaced}, **above}
 
 
 def _way(limb: Mapping[str, Any]) -> str:
@@ -201,10 +209,25 @@ def _limb(table: Mapping[str, Any], name: str) -> Limb:
     return replace(limb, at=(x, y, z), elbow=elbow)
 
 
+def limb_problems(whole: Mapping[str, Any], key: str) -> Problems:
+    """What is wrong with the limbs of a whole pose, each by itself in order, together not."""
+    for name in LIMBS:
+        limb, side = whole[name], name.split("_")[0]
+        if _way(limb) == "elbow" and "at" not in limb:
+            yield f"{key}.{name}.at", "is missing. Say where the wrist is."
+        part = limb["on"]["part"] if _way(limb) == "on" else ""
+        if name.endswith("leg") and part and part.replace("own", side).startswith(side):
+            yield f"{key}.{name}.on.part", f"is its own {part.split()[-1]}. Name the other leg's."
+        if name.endswith("leg") and part in {"trunk", "head"}:
+            yield f"{key}.{name}.on.part", f'is "{part}". A foot rests on a thigh or a shin.'
+    if all(_way(whole[f"{side}_leg"]) == "on" for side in SIDES):
+        yield f"{key}.legs", "rest on one another. Let one of them go another way."
+
+
 @cache
 def base_pose(name: str) -> Pose:
     """One of the poses of bases.toml as it is."""
-    return read_pose({"base": name})[0]
+    return read_pose(whole_pose({"base": name}))
 
 
 def point(at: Triple) -> Vec:

@@ -9,7 +9,7 @@ from typing import Any
 from exercises.figures.outlines import Ball, Outline, box, hull
 from exercises.figures.skeleton import Skeleton
 from exercises.figures.space import Camera, Vec
-from exercises.schema import Choice, Kind, Number, Problems, Row, Table
+from exercises.schema import Choice, Kind, Number, Problems, Row, Table, Whole
 
 SEAT = 226.0
 """Height of a seat; hips rest 64 above it."""
@@ -135,7 +135,8 @@ def lying(prop: Prop, camera: Camera) -> list[tuple[str, Outline]]:
 
 def mat_corners(prop: Prop, skeletons: Sequence[Skeleton]) -> list[Vec]:
     """The mat's corners: under every low part of the body at every moment, with room at the ends."""
-    low = [place for skeleton in skeletons for place in body_places(skeleton) if place.y < LOW_PART]
+    places = [place for skeleton in skeletons for place in body_places(skeleton)]
+    low = [place for place in places if place.y < LOW_PART] or places
     start = min(place.x for place in low) - 70
     end = max(place.x for place in low) + 70
     if prop.along:
@@ -196,12 +197,30 @@ class Numbers(Row):
         return tuple(value)
 
 
-PROP = Table(
+POINT = 3
+
+
+class AProp(Table):
+    """What a thing must say depends on its kind."""
+
+    def problems(self, value: Any, key: str) -> Problems:
+        found = list(super().problems(value, key))
+        yield from found
+        if found:
+            return
+        kind, at = value["kind"], value.get("at", [])
+        if kind in {"pillow", "ball"} and len(at) != POINT:
+            yield f"{key}.at", "is missing or short. Say where it lies: 3 numbers, in square brackets."
+        if kind in {"band", "towel"} and "through" not in value:
+            yield f"{key}.through", f"is missing. Add {Through().wanted}."
+
+
+PROP = AProp(
     Prop,
     {"kind": Choice(KINDS)},
     optional={
         "at": Numbers(item=UNITS, sizes=(1, 2, 3)),
-        "turn": Number(least=0, most=3),
+        "turn": Whole(),
         "size": UNITS,
         "along": Numbers(item=UNITS, sizes=(2,)),
         "through": Through(),

@@ -45,7 +45,7 @@ REGIONS: dict[str, Region] = {
         "shoulder blades", (Patch("shirt", 186, 276, 145, 21), Patch("shirt", 186, 276, 215, 21)), on_top=True
     ),
     "tummy": Region("tummy", (Patch("shirt", 66, 205, 0, 42),)),
-    "belly": Region("belly", (Patch("shirt", 50, 180, 0, 60),)),
+    "belly": Region("tummy", (Patch("shirt", 50, 180, 0, 60),)),
     "chest": Region("chest", (Patch("shirt", 205, 268, 37, 25), Patch("shirt", 205, 268, -37, 25))),
     "right waist": Region("waist", (Patch("shirt", 46, 225, 90, 46),)),
     "left waist": Region("waist", (Patch("shirt", 46, 225, -90, 46),)),
@@ -54,14 +54,14 @@ REGIONS: dict[str, Region] = {
     "buttocks": Region(
         "buttocks", (Patch("pelvis", -38, 44, 140, 28), Patch("pelvis", -38, 44, 220, 28)), on_top=True
     ),
-    "right outer hip": Region("side of the hip", (Patch("pelvis", -24, 50, 95, 35),), on_top=True),
-    "left outer hip": Region("side of the hip", (Patch("pelvis", -24, 50, -95, 35),), on_top=True),
-    "right hip front": Region("front of the hip", (Patch("right thigh", 0, 0.5, 0, 36),)),
-    "left hip front": Region("front of the hip", (Patch("left thigh", 0, 0.5, 0, 36),)),
-    "right thigh front": Region("front of the thigh", (Patch("right thigh", 0.2, 0.85, 0, 36),)),
-    "left thigh front": Region("front of the thigh", (Patch("left thigh", 0.2, 0.85, 0, 36),)),
-    "right thigh back": Region("back of the thigh", (Patch("right thigh", 0.2, 0.85, 180, 36),)),
-    "left thigh back": Region("back of the thigh", (Patch("left thigh", 0.2, 0.85, 180, 36),)),
+    "right outer hip": Region("sides of the hips", (Patch("pelvis", -24, 50, 95, 35),), on_top=True),
+    "left outer hip": Region("sides of the hips", (Patch("pelvis", -24, 50, -95, 35),), on_top=True),
+    "right hip front": Region("fronts of the hips", (Patch("right thigh", 0, 0.5, 0, 36),)),
+    "left hip front": Region("fronts of the hips", (Patch("left thigh", 0, 0.5, 0, 36),)),
+    "right thigh front": Region("fronts of the thighs", (Patch("right thigh", 0.2, 0.85, 0, 36),)),
+    "left thigh front": Region("fronts of the thighs", (Patch("left thigh", 0.2, 0.85, 0, 36),)),
+    "right thigh back": Region("backs of the thighs", (Patch("right thigh", 0.2, 0.85, 180, 36),)),
+    "left thigh back": Region("backs of the thighs", (Patch("left thigh", 0.2, 0.85, 180, 36),)),
 }
 
 

@@ -23,6 +23,8 @@ NEAR_ENOUGH = 1.5
 """A target counts as reached within this distance."""
 
 TRIES = 12
+TOO_NEAR = 1e-6
+"""A target as near to the limb's root as this has no direction."""
 
 
 class Spine:
@@ -208,9 +210,10 @@ def _bent(
     line = target - root
     distance = line.length
     held = max(min(distance, (upper + lower) * 0.9995), abs(upper - lower) + 1)
-    along = line.unit()
+    along = line.unit() if distance > TOO_NEAR else Vec(0, -1, 0)
     opening = math.acos(max(-1.0, min(1.0, (upper**2 + held**2 - lower**2) / (2 * upper * held))))
-    outward = axis.across(along).cross(along) * leads
+    across = axis.across(along)
+    outward = (across if across.length > 0.5 else along.any_across()).cross(along) * leads
     middle = root + (along * math.cos(opening) + outward * math.sin(opening)) * upper
     return middle, root + along * held, abs(distance - held)
 
@@ -230,7 +233,7 @@ def _leg(skeleton: Skeleton, side: Side, around: Frame) -> Joints:
             ankle = knee + lower * body.SHANK
         else:
             target = _spot(skeleton, limb) if limb.way == "on" else point(limb.at)
-            axis = sideways.about(target - hip, -SIGN[side] * limb.swivel)
+            axis = sideways.about(target - hip, SIGN[side] * limb.swivel)
             knee, ankle, short = _bent(hip, target, body.THIGH, body.SHANK, axis, leads=1)
             _note_short(skeleton, f"{side} foot", short)
             upper, lower = (knee - hip).unit(), (ankle - knee).unit()
@@ -262,7 +265,7 @@ def _arm(skeleton: Skeleton, side: Side, around: Frame) -> Joints:
         upper, lower = (elbow - shoulder).unit(), (wrist - elbow).unit()
     else:
         target = _spot(skeleton, limb) if limb.way == "on" else point(limb.at)
-        axis = spine.frame(body.SHOULDER_ARC).right.about(target - shoulder, SIGN[side] * limb.swivel)
+        axis = spine.frame(body.SHOULDER_ARC).right.about(target - shoulder, -SIGN[side] * limb.swivel)
         elbow, wrist, short = _bent(shoulder, target, body.UPPER_ARM, body.FOREARM, axis, leads=-1)
         _note_short(skeleton, f"{side} hand", short)
         upper, lower = (elbow - shoulder).unit(), (wrist - elbow).unit()

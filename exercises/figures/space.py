@@ -57,6 +57,11 @@ class Vec:
         """The direction's part at right angles to a unit axis, made a unit."""
         return (self - axis * self.dot(axis)).unit()
 
+    def any_across(self) -> Vec:
+        """Some unit direction at right angles to this one."""
+        least = min((abs(self.x), UPRIGHT.front), (abs(self.y), UPRIGHT.up), key=lambda pair: pair[0])
+        return least[1].across(self.unit())
+
     def about(self, axis: Vec, degrees: float) -> Vec:
         """Turned round an axis, by the right-hand rule."""
         axis = axis.unit()
@@ -78,6 +83,8 @@ def swing(a: Vec, b: Vec, part: float) -> Vec:
     turn = math.radians(angle(a, b))
     if turn < 1e-4:
         return a.to(b, part).unit()
+    if math.pi - turn < 1e-4:
+        return a.about(a.any_across(), 180 * part)
     return (a * math.sin((1 - part) * turn) + b * math.sin(part * turn)) * (1 / math.sin(turn))
 
 

@@ -17,7 +17,7 @@ from exercises.figures.paths import Whole, controls, row
 from exercises.figures.person import Person
 from exercises.figures.scene import Scene
 
-PEG_MISS, LIMB_MISS = 4.0, 7.0
+PEG_MISS, LIMB_MISS = 2.0, 3.0
 """How far (units) a point may be from where pegs put it; round limbs hide more."""
 LIMBS = ("thigh", "shank", "upper arm", "forearm", "sleeve")
 SMALLEST_PEGS = 60
@@ -44,7 +44,7 @@ class Track:
         return all(frame == self.frames[0] for frame in self.frames)
 
 
-def tracks(scene: Scene) -> list[Track]:
+def tracks_of(scene: Scene) -> list[Track]:
     """The paths of a scene, the farthest of the start first, each with every key frame."""
     persons = scene.persons
     found = []
@@ -119,7 +119,7 @@ def _overlap(one: Sequence[Whole], other: Sequence[Whole]) -> bool:
 
 
 def pack(scene: Scene, found: Sequence[Track]) -> str:
-    """The text of the motion file; contract.md of the player is its docstring in movement-figure.js."""
+    """The text of the motion file; `docs/figures.md` describes it."""
     columns: list[str] = []
     pegged: list[tuple[int, list[Affine]]] = []
     for number, track in enumerate(found):

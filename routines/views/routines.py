@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -175,7 +176,7 @@ def routine_restore(request: SignedInRequest, routine: Routine) -> HttpResponse:
     return redirect(routine)
 
 
-@of_owner(planned_routine, READS)
+@of_owner(partial(planned_routine, ends=True), READS)
 def routine_sheet(request: SignedInRequest, routine: Routine) -> HttpResponse:
     """One clean sheet to print, with boxes to tick."""
     outline, week_start = routine.outline, request.user.week_start

@@ -6,6 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from backhealth.accounts.days import local_day
 from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, render_page
 from exercises.content import load_screening
 from exercises.dose import minutes
+from exercises.models import Movement
 from routines.forms import DayForm, LogForm, OnceForm, SessionForm
 from routines.models import KEPT_WITHOUT_OWNER, PainConsent, Routine, Session, StepLog
 from routines.practising import begin_routine, begin_starter, log_by_hand
@@ -30,7 +32,8 @@ DIGITS_OF_A_KEY = 19
 
 def practised(request: HttpRequest, client_id: uuid.UUID) -> Session:
     """A session of this person or this browser, with its logs."""
-    return get_object_or_404(sessions_of(request).prefetch_related("logs__movement"), client_id=client_id)
+    movements = Prefetch("logs__movement", Movement.objects.with_figures())
+    return get_object_or_404(sessions_of(request).prefetch_related(movements), client_id=client_id)
 
 
 def practised_step(request: HttpRequest, client_id: uuid.UUID, log_pk: int) -> StepLog:

@@ -35,7 +35,7 @@ def own_or_removed(request: SignedInRequest, pk: int, step_pk: int) -> Step:
 
 def _own_step(request: SignedInRequest, steps: StepQuerySet, pk: int, step_pk: int) -> Step:
     return get_object_or_404(
-        steps.select_related("routine", "movement"),
+        steps.with_stills().select_related("routine"),
         pk=step_pk,
         routine=pk,
         routine__owner=request.user,
@@ -47,7 +47,7 @@ def _own_step(request: SignedInRequest, steps: StepQuerySet, pk: int, step_pk: i
 def step_choose(request: SignedInRequest) -> HttpResponse:
     """From a movement's page (`?movement=slug`): which routine, which part, how much?"""
     slug = request.POST.get("movement") or request.GET.get("movement", "")
-    movement = get_object_or_404(Movement.objects.published().with_doses(), slug=slug)
+    movement = get_object_or_404(Movement.objects.published().with_doses().with_stills(), slug=slug)
     form = ChooseRoutineForm(
         request.POST if request.method == "POST" else None,
         user=request.user,
@@ -73,7 +73,7 @@ def step_create(request: SignedInRequest, routine: Routine) -> HttpResponse:
         messages.error(request, _("That exercise could not be added. Choose one from the list."))
     phase = Phase(request.GET["phase"]) if request.GET.get("phase") in Phase.values else Phase.CORE
     query = request.GET.get("q", "").strip()[:80]
-    movements = Movement.objects.published().matching(query).with_doses()
+    movements = Movement.objects.published().matching(query).with_doses().with_stills()
     page = page_of(request, _suiting_first(movements, phase), PAGE)
     context = {
         "routine": routine,
@@ -119,7 +119,7 @@ def step_move(request: SignedInRequest, step: Step) -> HttpResponse:
 @of_owner(own_step, READS + WRITES)
 def step_swap(request: SignedInRequest, step: Step) -> HttpResponse:
     """GET lists movements to take its place, the same part and family first; POST swaps."""
-    published = Movement.objects.published().with_doses()
+    published = Movement.objects.published().with_doses().with_stills()
     if request.method == "POST":
         movement = get_object_or_404(published, slug=request.POST.get("movement", ""))
         if movement != step.movement:  # sent twice, a dose changed since stays

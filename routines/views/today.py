@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from backhealth.http import SignedInRequest
+from exercises.models import Movement
 from routines import calendar
 from routines.models import Routine, Session
 from routines.planning import Outline
@@ -38,10 +39,9 @@ class DueRoutine:
         return self.routine.outline
 
     @property
-    def positions(self) -> list[str]:
-        """The first few positions it goes through."""
-        positions = [step.movement.position for step in self.routine.steps_in_order]
-        return list(dict.fromkeys(positions))[:THUMBS]
+    def movements(self) -> list[Movement]:
+        """The first few movements it goes through."""
+        return list(dict.fromkeys(step.movement for step in self.routine.steps_in_order))[:THUMBS]
 
     @property
     def is_done(self) -> bool:

@@ -1,6 +1,7 @@
 // Fetches the elements a page holds, and those that a swap brings; a page with none fetches none.
 const elements = {
   "dose-stepper": () => import("./elements/dose-stepper.js"),
+  "movement-figure": () => import("./elements/movement-figure.js"),
   "password-show": () => import("./elements/password-show.js"),
   "print-button": () => import("./elements/print-button.js"),
   "zone-offer": () => import("./elements/zone-offer.js"),

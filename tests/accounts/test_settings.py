@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django.asserts import assertContains, assertRedirects
@@ -16,6 +18,7 @@ CHOSEN = {
     "day_start": "180",
     "week_start": "6",
     "show_streak": "on",
+    "look": "three",
 }
 
 
@@ -26,6 +29,7 @@ def test_settings_are_saved_and_said_so(trainee_client: Client, trainee: User) -
     trainee.refresh_from_db()
     assert (trainee.name, trainee.timezone) == ("Asha Rao", "Pacific/Auckland")
     assert (trainee.day_start, trainee.week_start, trainee.show_streak) == (180, 6, True)
+    assert trainee.look == "three"
 
 
 def test_the_streak_can_be_switched_off(trainee_client: Client, trainee: User) -> None:
@@ -50,6 +54,7 @@ def test_the_day_can_start_on_any_half_hour_up_to_six(trainee_client: Client) ->
         ("day_start", "45"),
         ("day_start", "390"),
         ("week_start", "3"),
+        ("look", "five"),
         ("name", "A" * 81),
     ],
 )
@@ -63,6 +68,40 @@ def test_what_is_not_offered_is_refused_and_the_rest_stays_typed(
     before = trainee.name
     trainee.refresh_from_db()
     assert trainee.name == before
+
+
+def test_each_look_is_shown_beside_its_name(trainee_client: Client) -> None:
+    page = trainee_client.get(SETTINGS).content.decode()
+    group = page.partition("<legend>Figures</legend>")[2].partition("</fieldset>")[0]
+    options = [
+        (re.findall(r'value="(\w*)"', label), " checked" in label, re.findall(r"look-(\w+)", label))
+        for label in group.split("<label")[1:]
+    ]
+    assert options == [
+        ([""], True, []),
+        *(([look], False, [look]) for look in ("one", "two", "three", "four")),
+    ]
+    assert re.findall(r"<span>([^<]+)</span></label>", group) == [
+        "A mix",
+        "Top-knot",
+        "Short hair",
+        "Grey bob",
+        "Rounded hair",
+    ]
+
+
+def test_the_mix_can_be_chosen_again(trainee_client: Client, trainee: User) -> None:
+    trainee_client.post(SETTINGS, CHOSEN)
+    trainee_client.post(SETTINGS, CHOSEN | {"look": ""})
+    trainee.refresh_from_db()
+    assert trainee.look == ""
+
+
+def test_the_chosen_look_is_on_every_page(trainee_client: Client, trainee: User, library: None) -> None:
+    trainee_client.post(SETTINGS, CHOSEN)
+    for address in ("/", "/exercises/", "/exercises/bird-dog/", "/routines/", "/today/", "/no/such/page/"):
+        page = trainee_client.get(address).content.decode()
+        assert set(re.findall(r"look-(\w+)", page)) == {"three"}, address
 
 
 def test_a_name_is_shown_as_it_was_typed(trainee_client: Client) -> None:

@@ -82,12 +82,13 @@ FORMS_ONLY = {
     "routines:session-delete",
     "routines:session-restore",
 }
+FILES = {"exercises:movement-motion"}
 QUERY = {"routines:session-create": "?starter=first-nine", "routines:step-add": "?movement=bird-dog"}
 EXTRA_VISITOR_PAGES = ["/exercises/?q=nothing-like-it", "/exercises/?family=core&kit=none", "/no/such/page/"]
 
 
 def test_no_page_is_forgotten() -> None:
-    assert {address.name for address in addresses()} == VISITOR_PAGES | PERSONAL_PAGES | FORMS_ONLY
+    assert {address.name for address in addresses()} == VISITOR_PAGES | PERSONAL_PAGES | FORMS_ONLY | FILES
 
 
 # Of a page that was seen in the light only the colours are left to look at.

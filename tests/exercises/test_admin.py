@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import escape, unescape
+from typing import Any
 
 import pytest
 from django import forms
 from django.contrib import admin
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from backhealth.accounts.models import User
 from exercises.fields import WordsFormField
-from exercises.models import Movement
+from exercises.models import Movement, MovementDrawing
 from tests.factories import MovementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +131,89 @@ def test_what_no_page_knows_is_refused_with_what_there_is(
     page = send(staff, Movement.objects.get(slug="bird-dog"), **{field: value})
     assertContains(page, escape(complaint))
     assert Movement.objects.filter(slug="bird-dog").values().get() == before
+
+
+# The pose
+
+
+def figure_of(staff: Client, movement: Movement) -> dict[str, Any]:
+    address = reverse("admin:exercises_movement_change", args=[movement.pk])
+    pose: dict[str, Any] = json.loads(fields_of(staff.get(address).content.decode())["figure"])
+    return pose
+
+
+def test_a_pose_is_shown_to_be_read_and_saving_it_draws_nothing(
+    staff: Client, library: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    movement = Movement.objects.get(slug="bird-dog")
+    assert figure_of(staff, movement) == movement.figure
+    assertContains(
+        staff.get(reverse("admin:exercises_movement_change", args=[movement.pk])),
+        escape('{\n  "description"'),
+    )
+    monkeypatch.setattr(Movement, "draw", lambda movement: pytest.fail("drawn"))
+    change(staff, movement, name="Bird Dog Reach")
+
+
+def test_a_changed_pose_is_drawn(staff: Client, library: None) -> None:
+    movement = Movement.objects.get(slug="bird-dog")
+    before = movement.drawing.digest
+    pose = figure_of(staff, movement)
+    pose["camera"] = [16, 7]
+    change(staff, movement, figure=json.dumps(pose))
+    movement = Movement.objects.get(slug="bird-dog")
+    assert movement.figure == pose
+    assert movement.drawing.digest != before
+
+
+def test_a_pose_without_a_drawing_is_drawn(staff: Client, library: None) -> None:
+    MovementDrawing.objects.all().delete()
+    change(staff, Movement.objects.get(slug="bird-dog"))
+    assert Movement.objects.get(slug="bird-dog").drawing.start
+
+
+def test_a_pose_taken_away_takes_its_drawing_along(staff: Client, library: None) -> None:
+    change(staff, Movement.objects.get(slug="bird-dog"), figure="")
+    movement = Movement.objects.get(slug="bird-dog")
+    assert movement.figure == {}
+    assert not MovementDrawing.objects.filter(movement=movement).exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        ({"camera": "left"}, "figure.camera "),
+        ({"colour": "red"}, "figure.colour is not a key we know."),
+        ({"end": {"right_leg": {"bones": [-184, 0]}}}, "right knee"),
+    ],
+)
+def test_a_pose_with_something_to_mend_is_refused_with_what_it_is(
+    staff: Client, library: None, wrong: dict[str, object], complaint: str
+) -> None:
+    movement = Movement.objects.get(slug="bird-dog")
+    before = (movement.figure, movement.drawing.digest)
+    page = send(staff, movement, figure=json.dumps(movement.figure | wrong))
+    errors = page.context["adminform"].form.errors
+    assert list(errors) == ["figure"]
+    assert complaint in str(errors["figure"].as_text())
+    movement = Movement.objects.get(slug="bird-dog")
+    assert (movement.figure, movement.drawing.digest) == before
+
+
+@pytest.mark.parametrize("wrong", ["{", "[]", '"a pose"', "7"])
+def test_what_is_no_pose_at_all_breaks_nothing(staff: Client, library: None, wrong: str) -> None:
+    page = send(staff, Movement.objects.get(slug="bird-dog"), figure=wrong)
+    if wrong != "[]":  # as empty as nothing
+        assert list(page.context["adminform"].form.errors) == ["figure"]
+
+
+def test_the_admin_reads_no_drawings(staff: Client, library: None) -> None:
+    movement = Movement.objects.get(slug="bird-dog")
+    for address in (reverse(LIST), reverse("admin:exercises_movement_change", args=[movement.pk])):
+        with CaptureQueriesContext(connection) as captured:
+            page = staff.get(address)
+        assert not any("motion" in query["sql"] for query in captured)
+        assert b"fig-body" not in page.content
 
 
 def test_the_form_of_a_movement_says_what_can_be_chosen(staff: Client, library: None) -> None:

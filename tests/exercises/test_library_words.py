@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from exercises.figures import region_words
+
 ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "exercises" / "library"
 MOVEMENTS = sorted((LIBRARY / "movements").glob("*.toml"))
@@ -19,8 +21,9 @@ GUIDANCE = [path for path in (LIBRARY / "conditions.toml", LIBRARY / "screening.
 LONGEST_SENTENCE = 15
 LONGEST_PRACTICE_CUE = 6
 
-# Names of papers, addresses and search terms are not prose.
-NOT_PROSE = frozenset({"citation", "link", "aliases", "muscles"})
+# Names of papers, addresses and search terms are not prose. What a figure shows is told in one breath.
+NOT_PROSE = frozenset({"citation", "link", "aliases", "muscles", "description"})
+LONGEST_DESCRIPTION = 26
 # A paper is called what its authors called it.
 QUOTED = frozenset({"citation", "link"})
 
@@ -112,6 +115,22 @@ def test_no_sentence_is_longer_than_fifteen_words(path: Path) -> None:
         if len(words(sentence)) > LONGEST_SENTENCE
     ]
     assert not too_long
+
+
+@every_movement
+def test_a_figure_is_described_in_one_sentence_from_start_to_end(path: Path) -> None:
+    description = read(path)["figure"]["description"]
+    assert description.endswith(".")
+    assert len(sentences(description)) == 1
+    assert 12 <= len(words(description)) <= LONGEST_DESCRIPTION
+
+
+@every_movement
+def test_what_a_figure_highlights_is_named_among_the_targets(path: Path) -> None:
+    movement = read(path)
+    targets = " ".join(movement["targets"]).lower()
+    for words_of_region in region_words(movement["figure"]):
+        assert words_of_region in targets
 
 
 @every_file

@@ -189,7 +189,7 @@ def test_it_can_be_added_to_a_routine(client: Client, library: None) -> None:
 
 def test_no_control_is_dead(client: Client, library: None) -> None:
     page = get(client, "bird-dog")
-    assert page.count("<button") == page.count('form="add-to-routine"')
+    assert page.count("<button") == page.count('form="add-to-routine"') + page.count('type="button" name=')
     assert 'href=""' not in page
     assert 'href="#"' not in page
 
@@ -216,7 +216,7 @@ def test_a_visitor_gets_no_cookie_and_a_page_clean_for_the_content_policy(
     assert "csrfmiddlewaretoken" not in page
     assert " style=" not in page
     assert "<style" not in page
-    assert "<script" not in page
+    assert not re.search(r"<script(?![^>]* src=)", page)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_library(client: Client, library: None) -> None:

@@ -45,7 +45,7 @@ def asha_client(asha: User, client: Client) -> Client:
 def mornings(asha: User) -> Routine:
     """A plan of nine steps, for every day since 1 March."""
     routine = RoutineFactory(owner=asha, name="Steady mornings")
-    for movement in Movement.objects.all():
+    for movement in Movement.objects.published():
         StepFactory(routine=routine, movement=movement)
     return routine
 

@@ -19,10 +19,15 @@ class Command(BaseCommand):
         parser.add_argument("--path", type=Path, default=LIBRARY, help="another folder to read it from")
 
     def handle(self, *args: Any, path: Path, verbosity: int, **options: Any) -> None:
+
+        def tell(count: int) -> None:
+            if verbosity and self.stdout.isatty():
+                self.stdout.write(f"Drawing {count} figures ...")
+
         try:
             library = read_library(path)
+            report = load(library.movements, tell)
         except ContentError as error:
             raise CommandError(f"The exercise library was not loaded. Mend this first:\n{error}") from error
-        report = load(library.movements)
         if verbosity:
             self.stdout.write(f"Exercise library: {report}.")
