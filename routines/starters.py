@@ -76,7 +76,7 @@ class StarterPlan:
 @functools.cache
 def load_starters() -> tuple[Starter, ...]:
     """All starters, in the order they are shown; read once."""
-    return tuple(sorted(map(_read, FOLDER.glob("*.toml")), key=lambda starter: starter.order))
+    return tuple(sorted(map(read_starter, FOLDER.glob("*.toml")), key=lambda starter: starter.order))
 
 
 def starter(slug: str) -> Starter | None:
@@ -103,7 +103,7 @@ def plans(starters: tuple[Starter, ...]) -> list[StarterPlan]:
     ]
 
 
-def _read(path: Path) -> Starter:
+def read_starter(path: Path) -> Starter:
     content = tomllib.loads(path.read_text())
     if content["picture"] not in {step["movement"] for step in content["steps"]}:
         raise ValueError(f"{path.name}: picture: is not the movement of a step. Choose one of them.")

@@ -10,7 +10,7 @@ from exercises.figures.motion import Run
 from exercises.figures.pose import LIMBS, POSE, limb_problems, read_pose, whole_pose
 from exercises.figures.props import PROP, Prop
 from exercises.figures.regions import REGIONS
-from exercises.schema import Choice, Flag, Kind, Listing, Number, Problems, Row, Table, Text
+from exercises.schema import Choice, Kind, Listing, Number, Problems, Row, Table, Text
 
 SIZES = {"low": (1280.0, 720.0), "mid": (1280.0, 860.0), "tall": (1280.0, 1240.0)}
 """Width and height of the picture in units: the same for all of one size, so that people look equally big."""
@@ -51,7 +51,8 @@ class Arrow:
 class Figure:
     """`touches` are contacts of a limb with trunk or head that are meant; `nearer` moves groups in depth order.
 
-    `discs` are parts that pass the eye's line; with `one_tone` no limb is paler for being behind.
+    `discs` are parts that pass the eye's line. `far` names the limbs in the paler tone, for poses where distance
+    alone (None) does not tell one leg from the other.
     """
 
     description: str
@@ -66,7 +67,7 @@ class Figure:
     touches: tuple[str, ...] = ()
     nearer: Mapping[str, float] = field(default_factory=dict)
     discs: tuple[str, ...] = ()
-    one_tone: bool = False
+    far: tuple[str, ...] | None = None
 
 
 def whole_poses(table: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -93,7 +94,7 @@ def read(table: Mapping[str, Any]) -> Figure:
         touches=tuple(table.get("touches", [])),
         nearer=table.get("nearer", {}),
         discs=tuple(table.get("discs", [])),
-        one_tone=table.get("one_tone", False),
+        far=tuple(table["far"]) if "far" in table else None,
     )
 
 
@@ -160,6 +161,8 @@ FIGURE = Whole(
         "touches": Listing(item=Choice([f"{part} on {what}" for part in LIMB_PARTS for what in TOUCHED])),
         "nearer": Nearer(),
         "discs": Listing(item=Choice(["right arm", "left arm", "head"])),
-        "one_tone": Flag(),
+        "far": Listing(
+            item=Choice([f"{side} {limb}" for side in ("right", "left") for limb in ("leg", "arm")])
+        ),
     },
 )

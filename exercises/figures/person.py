@@ -32,6 +32,7 @@ from exercises.figures.space import Camera, Frame, Vec
 BELLY_ARC, BELLY_REACH = 112.0, 80.0
 """Where breath swells the shirt, and how far along the spine that is felt."""
 
+FROM_BELOW = -0.35
 FACING = 0.4
 """How far (sine) a face or a chest turns to the eye before it is drawn as seen from the front."""
 
@@ -246,7 +247,7 @@ def _head(person: Person, skeleton: Skeleton, camera: Camera, middle: float, *, 
 
     scoop = None
     if chest_shows:
-        axes = (collar.right * 44, collar.up * 17 + collar.front * 6, collar.front * 8)
+        axes = (collar.right * 42, collar.up * 12 + collar.front * 5, collar.front * 8)
         scoop = hull(camera, [Egg(skeleton.spine.beside(292, front=26), axes)], 12, collar.right)
     person.add(
         "neck",
@@ -270,8 +271,10 @@ def _head(person: Person, skeleton: Skeleton, camera: Camera, middle: float, *, 
 
     bun = hull(camera, [Ball(at(-32, 132), 27), Ball(at(-22, 118), 20)], 10, toward)
     person.add("bun", "fig-hair fig-bun", "hair behind" if facing > -0.5 else "hair over", bun)
+    # From below the chin the nape is out of sight; drawn, it would be a beard.
+    from_below = camera.depth(head.up) < FROM_BELOW
     nape = hull(camera, [egg(-26, 62, 34, 46, 49), egg(-34, 34, 18, 20, 34)], 12, toward)
-    person.add("nape", "fig-hair", "hair low", nape)
+    person.add("nape", "fig-hair", "hair low", None if from_below else nape)
     bob = hull(camera, [egg(-18, 66, 46, 58, 58), egg(-20, 6, 36, 24, 56)], 12, toward)
     person.add("bob", "fig-hair fig-bob", "hair low", bob)
     skull = hull(
@@ -283,7 +286,7 @@ def _head(person: Person, skeleton: Skeleton, camera: Camera, middle: float, *, 
     for side in SIDES:
         ear = hull(camera, [egg(-6, 50, 8, 13, 4, right=SIGN[side] * 49)], 7, toward)
         marks.append(ear if camera.depth(head.right) * SIGN[side] > 0.1 else None)
-    tip = hull(camera, [Ball(at(58, 46), 4.5), Ball(at(56, 38), 7.5)], 6, toward)
+    tip = hull(camera, [Ball(at(57, 52), 2.5), Ball(at(58, 38), 6)], 6, toward)
     marks.append(tip if facing > 0.3 else None)
     crown = Outline(_hair_cap(camera, at(0, 72), head))
     person.add("cap", "fig-hair", "hair over", crown)

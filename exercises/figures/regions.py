@@ -54,8 +54,8 @@ REGIONS: dict[str, Region] = {
     "buttocks": Region(
         "buttocks", (Patch("pelvis", -38, 44, 140, 28), Patch("pelvis", -38, 44, 220, 28)), on_top=True
     ),
-    "right outer hip": Region("sides of the hips", (Patch("pelvis", -24, 50, 95, 35),), on_top=True),
-    "left outer hip": Region("sides of the hips", (Patch("pelvis", -24, 50, -95, 35),), on_top=True),
+    "right outer hip": Region("sides of the hips", (Patch("pelvis", -40, 56, 95, 46),), on_top=True),
+    "left outer hip": Region("sides of the hips", (Patch("pelvis", -40, 56, -95, 46),), on_top=True),
     "right hip front": Region("fronts of the hips", (Patch("right thigh", 0, 0.5, 0, 36),)),
     "left hip front": Region("fronts of the hips", (Patch("left thigh", 0, 0.5, 0, 36),)),
     "right thigh front": Region("fronts of the thighs", (Patch("right thigh", 0.2, 0.85, 0, 36),)),

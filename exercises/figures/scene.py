@@ -25,7 +25,7 @@ LOW_FOOT = 120.0
 
 LINES = frozenset({"fig-seam", "fig-crease"})
 STRAP_DEPTH = -20.0
-FLOOR_OVER = 700
+FLOOR_OVER = 3000
 """The floor goes on beyond the picture's edges, for tiles of another shape."""
 
 
@@ -73,7 +73,9 @@ class Scene:
     @cached_property
     def far(self) -> set[str]:
         """Limbs in the paler tone, settled at the start."""
-        return set() if self.figure.one_tone else far_limbs(self.figure.run.skeleton(0), self.camera)
+        if self.figure.far is not None:
+            return set(self.figure.far)
+        return far_limbs(self.figure.run.skeleton(0), self.camera)
 
     def person(self, part: float) -> Person:
         """The person at any part of the way, with what they hold."""

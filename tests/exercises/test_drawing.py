@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from exercises import models
@@ -47,7 +49,7 @@ def test_a_movement_without_a_pose_has_no_drawing_and_no_motion() -> None:
 
 @pytest.mark.parametrize("reading", ["with_stills", "with_figures"])
 def test_lists_read_no_more_of_a_drawing_than_they_show(
-    library: None, reading: str, django_assert_num_queries: object
+    library: None, reading: str, django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(1):
         movements = list(getattr(Movement.objects, reading)())

@@ -129,6 +129,13 @@ def test_a_player_holds_both_poses_and_leads_to_the_motion(bird_dog: Movement) -
     assert 'data-moments="Start|A quarter of the way|Half-way|Three quarters of the way|End"' in player
 
 
+def test_a_player_says_what_there_is_to_know_about_the_picture(library: None) -> None:
+    seen_through_the_wall = Movement.objects.with_figures().get(slug="wall-angels")
+    assert seen_through_the_wall.figure["note"] in rendered(
+        "{% figure_player movement %}", movement=seen_through_the_wall
+    )
+
+
 def test_a_figure_is_clean_for_the_content_policy(library: None) -> None:
     for movement in Movement.objects.with_figures():
         for use in ("", "end"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -71,7 +72,7 @@ def test_an_older_digest_another_movements_and_none_are_not_found(client: Client
 
 
 def test_it_is_one_query_for_a_visitor(
-    client: Client, bird_dog: Movement, django_assert_num_queries: object
+    client: Client, bird_dog: Movement, django_assert_num_queries: Any
 ) -> None:
     address = bird_dog.motion_url
     with django_assert_num_queries(1):

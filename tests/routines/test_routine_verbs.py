@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from backhealth.accounts.models import User
 from exercises.models import Level, Movement, Phase
+from routines import starters
 from routines.making import add_step, copy_starter, duplicate, start_routine
 from routines.models import Routine
 from routines.record import record_of
@@ -215,6 +218,25 @@ def test_an_unpublished_movement_leaves_a_starter_out_by_itself(library: None) -
     Movement.objects.filter(slug="bird-dog").update(is_published=False)
     first = plans(load_starters())[0]
     assert len(first.steps) == 8
+    assert first.picture == first.steps[0].movement
+
+
+def test_a_starter_is_shown_by_one_of_its_movements(
+    library: None, tmp_path: Path, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(2):
+        found = plans(load_starters())
+        assert [plan.picture.slug for plan in found] == ["bird-dog", "bridge", "seated-row-band"]
+        assert all(plan.picture.drawing.start for plan in found)
+    text = (starters.FOLDER / "on-the-mat.toml").read_text(encoding="utf-8")
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(text.replace('picture = "bridge"', 'picture = "wall-angels"'), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"wrong\.toml: picture: is not the movement of a step"):
+        starters.read_starter(wrong)
+
+
+def test_without_a_library_a_starter_has_no_picture(db: None) -> None:
+    assert [plan.picture for plan in plans(load_starters())] == [None, None, None]
 
 
 def test_a_duplicate_has_the_same_steps_and_no_days(trainee: User, routine: Routine) -> None:
