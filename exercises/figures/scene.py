@@ -82,16 +82,17 @@ class Scene:
         skeleton = self.figure.run.skeleton(part)
         person = draw_person(skeleton, self.camera, self.figure.region, self.figure.discs)
         for number, prop in enumerate(self.figure.props):
+            group = f"prop {number}"
             if prop.kind in {"band", "towel"}:
                 line = strap(prop, skeleton, self.camera)
-                person.add(f"edge of {prop.kind}", f"fig-{prop.kind}-edge", prop.kind, line)
-                person.add(prop.kind, f"fig-{prop.kind}", prop.kind, line)
-                person.depths[prop.kind] = STRAP_DEPTH if prop.depth is None else prop.depth
+                person.add(f"edge of {group}", f"fig-{prop.kind}-edge", group, line)
+                person.add(group, f"fig-{prop.kind}", group, line)
+                person.depths[group] = STRAP_DEPTH if prop.depth is None else prop.depth
             elif prop.depth is not None:
-                person.depths[f"prop {number}"] = prop.depth
                 drawn = [*standing(prop, self.camera), *lying(prop, self.camera)]
-                for part_number, (css, outline) in enumerate(drawn):
-                    person.add(f"prop {number} {part_number}", css, f"prop {number}", outline)
+                for piece, (css, outline) in enumerate(drawn):
+                    person.add(f"{group} {piece}", css, group, outline)
+                person.depths[group] = prop.depth
         return person
 
     def is_far(self, shape: Shape) -> bool:
