@@ -122,8 +122,8 @@ def lying(prop: Prop, camera: Camera) -> list[tuple[str, Outline]]:
     match prop.kind:
         case "pillow":
             x, y, z = prop.at
-            balls = [Ball(Vec(x + dx, y, z + dz), 40) for dx in (-62, 62) for dz in (-86, 86)]
-            return [("fig-pillow", hull(camera, balls, 24))]
+            corners = [Vec(x + dx, y, z + dz) for dx, dz in ((-62, -86), (62, -86), (62, 86), (-62, 86))]
+            return [("fig-pillow", Outline([camera.flat(corner) for corner in corners], "polygon"))]
         case "ball":
             return [("fig-prop", hull(camera, [Ball(Vec(*prop.at), prop.size or 60)], 16))]
         case "pane":

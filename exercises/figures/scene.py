@@ -19,7 +19,7 @@ MOMENTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 LOOKS_DOWN = 18
 """From this elevation on a floor has no line: one looks down on it."""
 
-UNDER_FEET, BEHIND, HIGHEST_FLOOR = 12.0, 14.0, -200.0
+UNDER_FEET, BEHIND, HIGHEST_FLOOR = 5.0, 14.0, -200.0
 """The floor line: under the feet when seen from the side, else so far above what stands farthest, and not higher."""
 LOW_FOOT = 120.0
 

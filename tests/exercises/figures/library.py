@@ -29,8 +29,8 @@ TABLES: dict[str, dict[str, Any]] = {
     if (table := tomllib.loads(path.read_text(encoding="utf-8")).get("figure"))
 }
 
-a_lot = settings(max_examples=60, deadline=None)
-a_few = settings(max_examples=20, deadline=None)
+a_lot = settings(max_examples=40, deadline=None)
+a_few = settings(max_examples=15, deadline=None)
 """How many examples a rule is tried on: a lot of what is cheap, a few whole poses. Other work on the machine takes no part."""
 
 every_movement = pytest.mark.parametrize("slug", TABLES)
@@ -102,6 +102,13 @@ def gap(a: Vec, b: Vec) -> float:
 def degrees_between(a: Vec, b: Vec) -> float:
     cosine = (a.x * b.x + a.y * b.y + a.z * b.z) / (gap(a, Vec(0, 0, 0)) * gap(b, Vec(0, 0, 0)))
     return math.degrees(math.acos(max(-1, min(1, cosine))))
+
+
+def away_from_line(point: Flat, a: Flat, b: Flat) -> float:
+    """How far a point of the picture is from the line between two others."""
+    (x, y), (dx, dy) = (point[0] - a[0], point[1] - a[1]), (b[0] - a[0], b[1] - a[1])
+    along = max(0.0, min(1.0, (x * dx + y * dy) / (dx * dx + dy * dy or 1)))
+    return math.hypot(x - dx * along, y - dy * along)
 
 
 def svg(markup: str) -> ElementTree.Element:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import pytest
+
+from exercises.figures import draw, read
 from exercises.figures.outlines import Points, inside
-from exercises.figures.space import Flat
 from tests.exercises.figures.library import (
     WAYS,
+    away_from_line,
     body_outlines,
     drawing,
     every_movement,
     figure,
+    path_names,
     person,
     played,
     player,
@@ -21,6 +25,7 @@ from tests.exercises.figures.library import (
     skeletons,
     svg,
 )
+from tests.exercises.figures.made import STANDING, changed
 from tests.exercises.figures.player import bent, numbers, pairs
 
 KEY_FRAMES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -34,13 +39,6 @@ def arrow_lines(slug: str) -> list[Points]:
         assert middle == tip
         lines.append([*(bent(tail, bow, tip, step / 24) for step in range(25)), one, other])
     return lines
-
-
-def away_from_line(point: Flat, a: Flat, b: Flat) -> float:
-    """How far a point is from the line between two others."""
-    (x, y), (dx, dy) = (point[0] - a[0], point[1] - a[1]), (b[0] - a[0], b[1] - a[1])
-    along = max(0.0, min(1.0, (x * dx + y * dy) / (dx * dx + dy * dy or 1)))
-    return math.hypot(x - dx * along, y - dy * along)
 
 
 @every_movement
@@ -102,6 +100,35 @@ def test_arrows_point_where_their_joint_goes(slug: str) -> None:
         tail, tip = line[0], line[24]
         x, y = scene(slug).camera.flat(last.joint(wished.joint) - first.joint(wished.joint))
         assert (tip[0] - tail[0]) * x + (tip[1] - tail[1]) * y > 0, wished.joint
+
+
+@pytest.mark.parametrize("way", ["up", "straight", "as it moves"])
+def test_an_arrow_goes_up_or_the_way_its_joint_goes(way: str) -> None:
+    """The hand goes from hanging down to straight ahead, in a quarter of a circle."""
+    table = changed(STANDING, {"camera": [0, 0], "arrows": [{"joint": "right hand", "way": way}]})
+    (path,) = svg(draw(read(table)).start).findall("path[@class='fig-arrow']")
+    tail, bow, tip, *_ = pairs(numbers(path.get("d", "")))
+    if way == "up":
+        assert tail[0] == bow[0] == tip[0]
+        assert tip[1] < tail[1] - 100
+    else:
+        assert tip[0] > tail[0] + 60
+        assert tip[1] < tail[1] - 60
+    bulge = away_from_line(bow, tail, tip)
+    assert bulge > 40 if way == "as it moves" else bulge < 1.5
+
+
+@every_movement
+def test_what_stays_on_the_body_never_changes_its_depth(slug: str) -> None:
+    """Trunk, neck, thighs and upper arms: a change would pop in mid-movement."""
+    attached = [
+        number
+        for number, name in enumerate(path_names(slug))
+        if name in {"shirt", "pelvis", "neck"} or name.endswith(("thigh", "upper arm", "sleeve"))
+    ]
+    assert len(attached) >= 8
+    for way in KEY_FRAMES:
+        assert [number for number in player(slug).order(way) if number in attached] == attached
 
 
 @every_movement

@@ -16,6 +16,7 @@ from tests.exercises.figures.library import (
     SIDES,
     TABLES,
     WAYS,
+    away_from_line,
     body_paths,
     drawing,
     every_movement,
@@ -41,12 +42,6 @@ CLOSE_FOR_DISCS = 45.0
 """An arm that passes the eye's line swings round by 80 from one of 25 moments to the next: half of one."""
 AT_KEY_FRAMES = 5.0
 """The 3 units that pegs may leave out, and what rounding makes of them at a path's far end."""
-
-
-def away_from_line(point: Flat, a: Flat, b: Flat) -> float:
-    (x, y), (dx, dy) = (point[0] - a[0], point[1] - a[1]), (b[0] - a[0], b[1] - a[1])
-    along = max(0.0, min(1.0, (x * dx + y * dy) / (dx * dx + dy * dy or 1)))
-    return math.hypot(x - dx * along, y - dy * along)
 
 
 def apart(one: Subpath, other: Subpath) -> float:

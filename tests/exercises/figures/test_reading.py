@@ -8,6 +8,7 @@ import pytest
 
 from exercises.figures import FIGURE, draw, findings, read
 from exercises.figures.pose import BASES, Pose
+from exercises.figures.skeleton import resolve
 from exercises.figures.space import Vec
 from tests.exercises.figures.library import TABLES, body_paths, every_movement, gap
 from tests.exercises.figures.made import ALL_FOURS, LYING, STANDING, changed
@@ -226,6 +227,34 @@ def test_what_is_not_refused_can_be_drawn(changes: dict[str, Any]) -> None:
         assert "nan" not in text
         assert "inf" not in text
     assert findings(read(table)) is not None
+
+
+@pytest.mark.xfail(
+    strict=True, reason="_hips() takes a root's leg to hang straight down when it does not go by its bones"
+)
+@pytest.mark.parametrize(
+    ("table", "changes"),
+    [
+        (STANDING, {"start.root": {"joint": "ankles", "at": [100, 39]}}),
+        (STANDING, {"end": {"root": {"joint": "right knee", "at": [0, 300]}}}),
+        # The right knee leaves the floor; "knees" are where the left one still is.
+        (
+            ALL_FOURS,
+            {"start": {"base": "kneeling"}, "end": {"right_leg": {"at": [260, 39], "foot": [0, 0]}}},
+        ),
+    ],
+)
+def test_a_knee_or_an_ankle_that_is_the_root_is_where_it_is_said_to_be_or_refused(
+    table: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    whole = changed(table, {"arrows": [], **changes})
+    if told(whole):
+        return
+    for pose in poses(whole):
+        x, y, _ = pose.root_at
+        side, joint = pose.root.split() if " " in pose.root else ("left", pose.root[:-1])
+        place = resolve(pose).joint(f"{side} {joint}")
+        assert (place.x, place.y) == pytest.approx((x, y), abs=1.5)
 
 
 def test_every_band_is_drawn_in_its_own_place() -> None:

@@ -217,6 +217,35 @@ def test_a_hand_that_rests_on_a_leg_goes_with_it(
     )
 
 
+@pytest.mark.parametrize(
+    ("on", "spot", "front", "up", "right"),
+    [
+        # Along the head is up from its base, along the trunk up from the hips.
+        ("head", (120, 40, 30), 40, 120, 30),
+        ("trunk", (30, 70, -50), 70, 30, -50),
+    ],
+)
+def test_a_spot_on_the_body_is_counted_along_to_the_front_and_to_the_right(
+    on: str, spot: tuple[int, int, int], front: float, up: float, right: float
+) -> None:
+    upright = replace(
+        base_pose("standing"), spine=(90, 0, 0, 0, 0), left_arm=Limb(way="on", on=on, spot=spot)
+    )
+    skeleton = resolve(upright)
+    base = skeleton.head_base if on == "head" else skeleton.spine.hips
+    assert skeleton.short == {}
+    assert numbers(skeleton.joint("left wrist") - base) == pytest.approx((front, up, right), abs=0.5)
+
+
+def test_a_spot_on_a_thigh_is_on_its_front() -> None:
+    """As a hand that rests on it, sitting."""
+    resting = Limb(way="on", on="right thigh", spot=(0.5, 60, 0))
+    skeleton = resolve(replace(base_pose("sitting"), right_arm=resting))
+    hip, knee = skeleton.joint("right hip"), skeleton.joint("right knee")
+    wrist = skeleton.joint("right wrist")
+    assert wrist.y > hip.to(knee, 0.5).y + 50
+
+
 # What stays where it is
 
 
