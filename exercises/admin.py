@@ -47,10 +47,20 @@ class Indented(json.JSONEncoder):
         super().__init__(**options | {"indent": 2})
 
 
+class PoseField(forms.JSONField):
+    """JSON that no reader of it trips over."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):  # a number of thousands of digits, brackets within brackets
+            raise forms.ValidationError(self.error_messages["invalid"], params={"value": "…"}) from None
+
+
 class MovementForm(ModelForm):  # type: ignore[type-arg]
     """Refuses words that no page knows, says which there are and where something is wrong."""
 
-    figure = forms.JSONField(
+    figure = PoseField(
         required=False,
         encoder=Indented,
         widget=forms.Textarea(attrs={"rows": 20, "cols": 80}),
@@ -75,7 +85,7 @@ class MovementForm(ModelForm):  # type: ignore[type-arg]
         if not pose:
             return {}
         problems = [f"{place} {complaint}" for place, complaint in FIGURE.problems(pose, "figure")]
-        problems = problems or drawing.findings(pose)
+        problems = problems or list(drawing.findings(pose))
         if problems:
             raise forms.ValidationError(problems)
         return pose

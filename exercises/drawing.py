@@ -1,4 +1,4 @@
-"""Poses as files and database hold them, drawn and checked: once each in the life of a process. Pure."""
+"""Poses as files and database hold them, drawn and checked, the last MOST_KEPT of them once each. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def draw(pose: Mapping[str, Any]) -> figures.Drawing:
     return _drawn(_text(pose))
 
 
-def findings(pose: Mapping[str, Any]) -> list[str]:
+def findings(pose: Mapping[str, Any]) -> tuple[str, ...]:
     """What a body does not do, in sentences."""
     return _findings(_text(pose))
 
@@ -31,5 +31,5 @@ def _drawn(text: str) -> figures.Drawing:
 
 
 @lru_cache(MOST_KEPT)
-def _findings(text: str) -> list[str]:
-    return figures.findings(figures.read(json.loads(text)))
+def _findings(text: str) -> tuple[str, ...]:
+    return tuple(figures.findings(figures.read(json.loads(text))))

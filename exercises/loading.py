@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import transaction
 
 from exercises import drawing
 from exercises.content import ContentError, MovementContent
-from exercises.figures import VERSION
+from exercises.figures import FIGURE, VERSION
 from exercises.models import (
     CommonError,
     FormCue,
@@ -47,7 +47,8 @@ def load(contents: Iterable[MovementContent], tell: Callable[[int], object] = la
 
     A movement whose content is gone is unpublished, since routines and records may hold on to it, and
     published again when its content returns. One unpublished by hand stays so until its content changes.
-    Drawings made by an older version of the figures are made anew, whatever movement they are of.
+    Drawings made by an older version of the figures are made anew, whatever movement they are of; one that an
+    editor wrote and that cannot be read any more keeps its old drawing.
 
     `tell` hears how many figures will be drawn, before that takes its time. A figure with something to mend
     raises ContentError, and nothing is written.
@@ -58,13 +59,15 @@ def load(contents: Iterable[MovementContent], tell: Callable[[int], object] = la
     differing = [(row, content) for row, content in pairs if row.digest != digests.get(row.slug)]
     rows = [row for row, _ in differing]
     aged = {slug for slug, _, version in known if version != VERSION} - {row.slug for row in rows}
-    undrawn = [*rows, *(Movement.objects.filter(slug__in=aged).exclude(figure={}) if aged else ())]
-    if undrawn:
+    redrawn = [
+        movement for movement in Movement.objects.filter(slug__in=aged) if _is_legible(movement.figure)
+    ]
+    if undrawn := [*rows, *redrawn]:
         tell(len(undrawn))
-    _check(rows)
-    drawings = [
-        MovementDrawing.of(movement) for movement in undrawn
-    ]  # before the writing: others wait for that
+    ours = {row.slug for row, _ in pairs}
+    _check(movement for movement in undrawn if movement.slug in ours)
+    # Before the writing, for which others wait.
+    drawings = [MovementDrawing.of(movement) for movement in undrawn]
     with transaction.atomic():
         if rows:
             _write(rows, [content for _, content in differing])
@@ -81,8 +84,12 @@ def load(contents: Iterable[MovementContent], tell: Callable[[int], object] = la
     )
 
 
+def _is_legible(pose: Mapping[str, Any]) -> bool:
+    return bool(pose) and not any(FIGURE.problems(pose, "figure"))
+
+
 def _check(movements: Iterable[Movement]) -> None:
-    """Refuses figures that bend as nobody does, float, or leave their tile."""
+    """Refuses figures that bend as nobody does, float, or do not show what they are for."""
     problems = [
         f"{movement.slug}.toml: figure: {finding}"
         for movement in movements

@@ -1,8 +1,8 @@
 """What is wrong with a figure: which joint, by how much, and when. Nothing wrong, no findings.
 
-Ranges of motion are those of clinical goniometry (AAOS; American Academy of Orthopaedic Surgeons norms as gathered in
-the clinical fact sheet), counted from neutral standing; the spine's numbers include its natural curves, which are
-taken off first. A drawing may be a few degrees out: TOLERANCE.
+Ranges of motion are textbook norms after the American Academy of Orthopaedic Surgeons (sources differ by 5 to 20
+degrees), counted from neutral standing; the spine's numbers include its natural curves, which are taken off first.
+TOLERANCE is what a drawing may be out. Not judged: turning of the shoulder, the wrist bent sideways, limb against limb.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from exercises.figures.person import Person, Shape
 from exercises.figures.pose import SIDES, SIGN, Side
 from exercises.figures.scene import LINES, Scene
 from exercises.figures.skeleton import Joints, Skeleton
-from exercises.figures.space import Frame, Vec, angle, smooth
+from exercises.figures.space import Frame, Vec, angle
 
 FRAMES = 25
 TOLERANCE = 5.0
@@ -35,18 +35,23 @@ HIP_EXTENSION, HIP_FLEXION, HIP_FLEXION_STRAIGHT = -20.0, 120.0, 85.0
 HIP_SIDEWAYS = (-25.0, 45.0)
 HIP_TURN = (-40.0, 45.0)
 """Turning in is negative."""
-SHOULDER_RAISED, SHOULDER_BEHIND = 175.0, 55.0
+SHOULDER_RAISED, SHOULDER_BEHIND, SHOULDER_BEHIND_RAISED = 175.0, 55.0, 0.0
+"""How far an arm goes up, behind the chest, and behind the chest when it is straight up."""
+FOOT_SIDEWAYS, TOES = (-40.0, 40.0), (0.0, 95.0)
 LUMBAR, THORACIC, NECK = (-25.0, 55.0), (-20.0, 35.0), (-60.0, 48.0)
 TRUNK_TWIST, NECK_TWIST, TRUNK_BEND, NECK_BEND = 41.0, 75.0, 50.0, 43.0
 
 SUNK = 10.0
 """How far (units) a part may sink into the floor: flesh and mat give."""
+RISEN = 24.0
+"""How far the lowest part may be from the floor: what of a foot or a hip is below its measured points."""
+SEATS = frozenset({"chair", "stool", "ball"})
 SLIP = 3.0
 """How far a joint that is planted on the floor may travel."""
 ON_FLOOR = 6.0
 SLICE = 14
-DEEP = 0.72
-"""How far towards the middle of trunk or head (1 is the surface) a limb may press."""
+DEEP, DEEP_TOUCH = 0.72, 0.3
+"""How near to the middle of trunk or head (0; the surface is 1) a limb may come, and one that is meant to touch."""
 FASTEST, LARGEST_JUMP = 90.0, 120.0
 """Units a joint, and a point of an outline, may move from one of the frames to the next: an arm opened right round."""
 EDGE = 6.0
@@ -68,16 +73,14 @@ class Moment:
             return "at the start"
         if self.number == FRAMES - 1:
             return "at the end"
-        return f"{round(100 * self.number / (FRAMES - 1))} % of the way"
+        return f"{round(100 * self.part)} % of the way"
 
 
 def findings(figure: Figure) -> list[str]:
     """All that is wrong, each once, at the moment it is worst."""
     scene = Scene(figure)
-    moments = [
-        Moment(number, smooth(number / (FRAMES - 1)), figure.run.skeleton(smooth(number / (FRAMES - 1))))
-        for number in range(FRAMES)
-    ]
+    parts = enumerate(figure.run.moments(FRAMES))
+    moments = [Moment(number, part, figure.run.skeleton(part)) for number, part in parts]
     worst: dict[str, tuple[float, str]] = {}
 
     def note(what: str, excess: float, told: str) -> None:
@@ -94,12 +97,11 @@ def findings(figure: Figure) -> list[str]:
         for what, height in heights(moment.skeleton):
             note(f"{what} low", -SUNK - height, f"{what}: is {-height:.0f} below the floor {moment.words}")
         for what, depth in pressings(moment.skeleton):
-            if what not in figure.touches:
-                note(
-                    f"{what} deep",
-                    DEEP - depth,
-                    f"{what}: goes through it {moment.words} (depth {1 - depth:.2f})",
-                )
+            least = DEEP_TOUCH if what in figure.touches else DEEP
+            told = f"{what}: goes through it {moment.words}, {depth:.2f} of the way out from its middle"
+            note(f"{what} deep", least - depth, told)
+        if gap := floating(figure, moment.skeleton):
+            note("floating", gap, f"figure: floats {gap:.0f} above the floor {moment.words}")
     for what, distance in slips(moments):
         note(f"{what} slip", distance - SLIP, f"{what}: is planted and slips {distance:.0f} along the floor")
     for what, distance, moment in speeds(moments):
@@ -142,7 +144,10 @@ def _leg_angles(leg: Joints, pelvis: Frame, side: Side) -> Iterator[tuple[str, f
     bend = angle(leg.upper, leg.lower)
     bends_forward = leg.lower.cross(leg.upper).dot(neutral) < 0
     yield f"{side} knee", -bend if bends_forward else bend, *KNEE
-    yield f"{side} ankle", angle(leg.tip, leg.lower) - 90, *ANKLE
+    forward = leg.tip.dot(leg.side.cross(leg.lower))
+    yield f"{side} ankle", math.degrees(math.atan2(forward, leg.tip.dot(leg.lower))) - 90, *ANKLE
+    yield f"{side} foot sideways", math.degrees(math.asin(_sine(leg.tip.dot(leg.side)))), *FOOT_SIDEWAYS
+    yield f"{side} toes", angle(leg.toes, leg.tip), *TOES
     front, up = leg.upper.dot(pelvis.front), leg.upper.dot(pelvis.up)
     out = leg.upper.dot(pelvis.right) * SIGN[side]
     if abs(out) < 0.9:
@@ -151,9 +156,11 @@ def _leg_angles(leg: Joints, pelvis: Frame, side: Side) -> Iterator[tuple[str, f
         flexion += 360 if flexion < -120 else 0
         straight = HIP_FLEXION_STRAIGHT + (HIP_FLEXION - HIP_FLEXION_STRAIGHT) * min(1.0, bend / 60)
         yield f"{side} hip flexion", flexion, HIP_EXTENSION, straight
-    yield f"{side} hip sideways", math.degrees(math.asin(max(-1.0, min(1.0, out)))), *HIP_SIDEWAYS
+    yield f"{side} hip sideways", math.degrees(math.asin(_sine(out))), *HIP_SIDEWAYS
     if bend > 25:
-        turn = math.degrees(math.atan2(neutral.cross(leg.side).dot(leg.upper), neutral.dot(leg.side)))
+        # The knee's own axis: that of the drawing is steadied by the pelvis's.
+        knee = leg.lower.cross(leg.upper).unit()
+        turn = math.degrees(math.atan2(neutral.cross(knee).dot(leg.upper), neutral.dot(knee)))
         yield f"{side} hip turn", turn * SIGN[side], *HIP_TURN
 
 
@@ -164,8 +171,15 @@ def _arm_angles(arm: Joints, chest: Frame, side: Side) -> Iterator[tuple[str, fl
     bend = angle(arm.lower, arm.tip) * (-1 if extends else 1)
     yield f"{side} wrist", bend, *(WRIST_LOADED if loaded else WRIST)
     yield f"{side} shoulder raised", angle(arm.upper, -chest.up), 0, SHOULDER_RAISED
-    behind = math.degrees(math.asin(max(-1.0, min(1.0, -arm.upper.dot(chest.front)))))
-    yield f"{side} shoulder behind", behind, -90, SHOULDER_BEHIND
+    behind = math.degrees(math.asin(_sine(-arm.upper.dot(chest.front))))
+    raised = max(0.0, arm.upper.dot(chest.up))
+    far_behind = SHOULDER_BEHIND + (SHOULDER_BEHIND_RAISED - SHOULDER_BEHIND) * raised
+    yield f"{side} shoulder behind", behind, -90, far_behind
+
+
+def _sine(value: float) -> float:
+    """A sine that rounding has not taken beyond 1."""
+    return max(-1.0, min(1.0, value))
 
 
 # Floor
@@ -177,7 +191,7 @@ def heights(skeleton: Skeleton) -> Iterator[tuple[str, float]]:
         leg, arm = skeleton.legs[side], skeleton.arms[side]
         yield f"{side} knee", leg.middle.y - 36
         yield f"{side} ankle", leg.end.y - 20
-        yield f"{side} toes", (leg.end + leg.tip * 82 + leg.toes * 30).y - 9 - 27 * _sole(leg).y * -1
+        yield f"{side} toes", (leg.end + leg.tip * 82 + leg.toes * 30).y + 27 * _sole(leg).y - 9
         yield f"{side} elbow", arm.middle.y - 25
         yield f"{side} wrist", arm.end.y - 16
         yield f"{side} fingers", (arm.end + arm.tip * 93).y - 8
@@ -185,6 +199,14 @@ def heights(skeleton: Skeleton) -> Iterator[tuple[str, float]]:
         yield f"{side} hip", leg.root.y - 60
     yield "head", skeleton.head_point(0, 72).y - 52
     yield "nose", skeleton.head_point(61, 44).y - 6
+
+
+def floating(figure: Figure, skeleton: Skeleton) -> float:
+    """How high the lowest part is above the floor when nothing holds the figure; 0 when it rests on something."""
+    if any(prop.kind in SEATS for prop in figure.props):
+        return 0.0
+    lowest = min(height for _, height in heights(skeleton))
+    return lowest if lowest > RISEN else 0.0
 
 
 def _sole(leg: Joints) -> Vec:
@@ -321,7 +343,7 @@ def _seen(scene: Scene, person: Person, name: str) -> float:
         for shape in shapes[place + 1 :]
         if shape.css not in {*LINES, "fig-spine", "fig-hi"}
         for outline in shape.shown
-        if outline.kind == "closed"
+        if outline.kind in {"closed", "polygon"}
     ]
     points = list(_within(shapes[place]))
     if not points:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,9 @@ from exercises.schema import Choice, Kind, Listing, Number, Problems, Row, Table
 SIZES = {"low": (1280.0, 720.0), "mid": (1280.0, 860.0), "tall": (1280.0, 1240.0)}
 """Width and height of the picture in units: the same for all of one size, so that people look equally big."""
 
+STEEPEST = 90
+LEFTWARD = -0.2
+"""The cosine of an azimuth from which standing people begin to face left."""
 LONGEST_DESCRIPTION = 26
 
 JOINTS = (
@@ -125,7 +129,7 @@ class Start(Table):
             yield f"{key}.base", f"is missing. Add {self.kinds['base'].wanted}."
 
 
-class Whole(Table):
+class WholeFigure(Table):
     """A figure's poses must also make sense as they differ from one another."""
 
     def problems(self, value: Any, key: str) -> Problems:
@@ -133,15 +137,25 @@ class Whole(Table):
         yield from found
         if found:
             return
+        azimuth, elevation = value["camera"]
+        if not 0 <= elevation <= STEEPEST:
+            yield f"{key}.camera[2]", f"is {elevation}. Write a number from 0 to {STEEPEST}."
+        if math.cos(math.radians(azimuth)) < LEFTWARD:
+            yield (
+                f"{key}.camera[1]",
+                f"is {azimuth}, from where people face left. Look from -100 to 100, or from 260.",
+            )
         poses = whole_poses(value)
         for name, pose in poses.items():
             yield from limb_problems(pose, f"{key}.{name}")
+            if pose.get("fit") != poses["start"].get("fit"):
+                yield f"{key}.{name}.fit", "differs from the start. Keep it as it is there."
             for limb in LIMBS:
                 if pose[limb].get("fist", False) != poses["start"][limb].get("fist", False):
                     yield f"{key}.{name}.{limb}.fist", "differs from the start. Keep the hand as it is there."
 
 
-FIGURE = Whole(
+FIGURE = WholeFigure(
     read,
     {
         "description": Text(is_prose=False, most_words=LONGEST_DESCRIPTION),

@@ -77,7 +77,7 @@ def _limb(a: Pose, b: Pose, kind: str, side: Side, part: float) -> Limb:
 
 def _same_way(a: Limb, b: Limb) -> bool:
     def way(limb: Limb) -> tuple[object, ...]:
-        return limb.way, limb.on, limb.tip is None, limb.toes is None, limb.in_body, limb.fist
+        return limb.way, limb.on, limb.tip is None, limb.toes is None, limb.in_body
 
     return way(a) == way(b)
 

@@ -6,6 +6,7 @@ pieces meet is then a whole number too, so a relative "t" command costs one pair
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -16,6 +17,8 @@ Whole: TypeAlias = tuple[int, int]
 
 CORRECTIONS = 2
 """Passes that move the control points until the curve runs (nearly) through the outline's points."""
+LOOSEST = 0.5
+"""How far a control point may be from its outline's point, in distances to the next: farther makes horns."""
 
 
 def controls(outline: Outline) -> list[Whole]:
@@ -31,9 +34,22 @@ def controls(outline: Outline) -> list[Whole]:
                     continue
                 (bx, by), (ax, ay) = points[number - 1], points[(number + 1) % count]
                 tx, ty = target[number]
-                moved.append((x + tx - (bx + 6 * x + ax) / 8, y + ty - (by + 6 * y + ay) / 8))
+                wish = (x + tx - (bx + 6 * x + ax) / 8, y + ty - (by + 6 * y + ay) / 8)
+                near = min(
+                    math.dist(target[number], target[other % count]) for other in (number - 1, number + 1)
+                )
+                moved.append(_within((tx, ty), wish, LOOSEST * near))
             points = moved
     return [(round(x), round(y)) for x, y in points]
+
+
+def _within(centre: Flat, wish: Flat, reach: float) -> Flat:
+    """The wished point, or the one on the way to it that is in reach."""
+    away = math.dist(centre, wish)
+    if away <= reach:
+        return wish
+    part = reach / away
+    return centre[0] + (wish[0] - centre[0]) * part, centre[1] + (wish[1] - centre[1]) * part
 
 
 def data(kind: str, points: Sequence[Whole]) -> str:

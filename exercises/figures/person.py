@@ -93,7 +93,7 @@ def far_limbs(skeleton: Skeleton, camera: Camera) -> set[str]:
 
 
 def _bone_frame(joints: Joints, bone: Vec) -> Frame:
-    """A leg bone's frame: its front is the calf's side for the drawing of limbs."""
+    """A leg bone's frame: its front is the kneecap's side."""
     return Frame(joints.side.cross(bone), bone, joints.side)
 
 

@@ -1,6 +1,6 @@
 """A pose as it is written in a movement's file, and as the skeleton takes it.
 
-A pose names a `base` of bases.toml and gives what differs; an end pose starts from the start pose instead.
+A pose names a `base` of bases.toml and gives what differs; a middle or an end without one starts from the start pose.
 
 root       the joint that stays where it is: { joint = "knees", at = [x, y] or [x, y, z] }; without z the middle of the
            body is at 0. Joints: hips, shoulders, knees, ankles, or one side's ("right knee").
@@ -9,11 +9,11 @@ spine      [pelvis, lumbar, thoracic, neck, head]: the pelvis as a direction (0 
 roll, tilt the pelvis turned about its length (front to the right) and listed sideways (to the right)
 twist, bend  [trunk, neck]: turned, and bent sideways, to the right
 shoulders  [forward, up]: the shoulder blades' shift, -25 to 25; also right_shoulder and left_shoulder
-turn       [x, y, z]: the whole figure turned about the axes of space; [90, 0, 0] lays a supine pose on its right side
+turn       [x, y, z]: the whole figure turned about the axes of space, x first, then z, then y; [90, 0, 0] lays a supine pose on its right side
 glide, breath  the head's shift forward and the belly's swelling, in units
-legs, arms   both limbs, mirrored; right_leg, left_leg, right_arm, left_arm change one
-fit        { change = "lean", point = "right shoulder", from = [x, y, z], is = distance }: the last turn is solved anew
-           in every frame so that the point keeps its distance
+legs, arms   both limbs, `apart`, `out` and `right` mirrored; right_leg, left_leg, right_arm, left_arm change one
+fit        { point = "right shoulder", from = [x, y, z], is = distance }: the turn about z is solved anew in every
+           frame so that the joint keeps its distance from the point
 
 A limb goes one of four ways:
 bones      [upper, lower]: directions in the body's own side view, with out = [upper, lower] sideways from the midline
@@ -23,8 +23,8 @@ on         { part = "right thigh", along, front, right }: it rests on the own bo
            shin (along 0 to 1), trunk (along the spine), head
 elbow      [x, y, z] with at = [x, y]: both are fixed
 Then foot or hand = [direction, out]; for a hand none means in line with the forearm. `swivel` turns knee or elbow
-outward about the line from its root to its end, `toes` is the toes' own direction, `palm` what the palm faces, `fist`
-closes the hand, `in_body` reads foot or hand in the body's own side view also when the body is turned.
+outward about the line from its root to its end, `toes` is the toes' own direction, `palm` what the palm faces (in, out, down, up, front, back of the chest, near or away from the eye), `fist`
+closes the hand (throughout), `in_body` reads foot or hand in the body's own side view also when the body is turned.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Triple: TypeAlias = tuple[float, float, float]
 BASES: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "bases.toml").read_text("utf-8"))
 LIMBS = ("right_leg", "left_leg", "right_arm", "left_arm")
 WAYS = ("elbow", "on", "at", "bones")
-PALMS = ("in", "out", "down", "up", "front", "back", "near", "away", "right", "left")
+PALMS = ("in", "out", "down", "up", "front", "back", "near", "away")
 PARTS = ("own thigh", "right thigh", "left thigh", "own shin", "right shin", "left shin", "trunk", "head")
 ROOTS = (
     "hips",
@@ -126,10 +126,8 @@ class Pose:
 
 def whole_pose(table: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """A pose's table with all that it takes over from its base, or from the whole pose before it."""
-    whole: dict[str, Any] = dict(before or {})
-    for layer in (BASES[table["base"]] if "base" in table else {}, table):
-        whole = _laid_over(whole, layer)
-    return whole
+    below: Mapping[str, Any] = BASES[table["base"]] if "base" in table else before or {}
+    return _laid_over(_laid_over({}, below), table)
 
 
 def read_pose(whole: Mapping[str, Any]) -> Pose:
@@ -153,7 +151,9 @@ def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, 
     A limb that goes the same way as below, or names none, keeps what it does not say; another way starts afresh.
     """
     whole = dict(below)
-    for key, value in above.items():
+    # What is said of both comes first, wherever it stands: JSON keeps no order.
+    for key in sorted(above, key=lambda key: key not in {"legs", "arms", "shoulders"}):
+        value = above[key]
         match key:
             case "legs" | "arms":
                 names = [f"{side}_{key[:-1]}" for side in SIDES]
@@ -210,7 +210,13 @@ def _limb(table: Mapping[str, Any], name: str) -> Limb:
 
 
 def limb_problems(whole: Mapping[str, Any], key: str) -> Problems:
-    """What is wrong with the limbs of a whole pose, each by itself in order, together not."""
+    """What is wrong with the limbs of a whole pose although each table is in order."""
+    side_of_root, _, joint = whole["root"]["joint"].rpartition(" ")
+    if joint.rstrip("s") in {"knee", "ankle"} and _way(whole[f"{side_of_root or 'right'}_leg"]) != "bones":
+        yield (
+            f"{key}.root.joint",
+            f'is "{whole["root"]["joint"]}". Give that leg as bones, or pin another joint.',
+        )
     for name in LIMBS:
         limb, side = whole[name], name.split("_")[0]
         if _way(limb) == "elbow" and "at" not in limb:
@@ -238,7 +244,8 @@ def point(at: Triple) -> Vec:
 
 DEGREES = Number(least=-400, most=400)
 UNITS = Number(least=-1600, most=1600)
-SHIFT = Number(least=-40, most=40)
+SHIFT = Number(least=-25, most=25)
+SWELL = Number(least=-40, most=40)
 
 
 def _pair(item: Number) -> Row:
@@ -255,8 +262,24 @@ _LIMB: dict[str, Kind] = {
     "swivel": DEGREES,
     "in_body": Flag(),
 }
-LEG = Table(dict, {}, optional={**_LIMB, "foot": _pair(DEGREES), "toes": DEGREES})
-ARM = Table(
+
+
+class LimbTable(Table):
+    """A limb goes one way."""
+
+    def problems(self, value: Any, key: str) -> Problems:
+        yield from super().problems(value, key)
+        if not isinstance(value, dict):
+            return
+        ways = [way for way in WAYS if way in value]
+        if len(ways) > 1 and ways != ["elbow", "at"]:
+            yield key, f"goes {' and '.join(ways)}. Keep one of them."
+        if "apart" in value and "z" in value:
+            yield key, "has apart and z, which say the same. Keep one of them."
+
+
+LEG = LimbTable(dict, {}, optional={**_LIMB, "foot": _pair(DEGREES), "toes": DEGREES})
+ARM = LimbTable(
     dict,
     {},
     optional={
@@ -282,8 +305,8 @@ POSE = Table(
         "shoulders": _pair(SHIFT),
         "right_shoulder": _pair(SHIFT),
         "left_shoulder": _pair(SHIFT),
-        "glide": SHIFT,
-        "breath": SHIFT,
+        "glide": SWELL,
+        "breath": SWELL,
         "legs": LEG,
         "right_leg": LEG,
         "left_leg": LEG,
@@ -293,7 +316,6 @@ POSE = Table(
         "fit": Table(
             dict,
             {
-                "change": Choice(["lean"]),
                 "point": Choice([root for root in ROOTS if " " in root]),
                 "from": Row(item=UNITS, sizes=(3,)),
                 "is": UNITS,

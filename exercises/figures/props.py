@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from exercises.figures.outlines import Ball, Outline, box, hull
+from exercises.figures.pose import UNITS
 from exercises.figures.skeleton import Skeleton
 from exercises.figures.space import Camera, Vec
-from exercises.schema import Choice, Kind, Number, Problems, Row, Table, Whole
+from exercises.schema import Choice, Kind, Problems, Row, Table, Whole
 
 SEAT = 226.0
 """Height of a seat; hips rest 64 above it."""
@@ -18,9 +19,8 @@ HIGHER = 1600.0
 LOW_PART = 330.0
 """A mat reaches under everything of the body that ever comes lower than this."""
 
-UNITS = Number(least=-1600, most=1600)
 KINDS = ("mat", "wall", "pane", "chair", "stool", "doorway", "post", "pillow", "ball", "band", "towel")
-FISTS = ("right hand", "left hand", "right foot", "left foot")
+HELD_BY = ("right hand", "left hand", "right foot", "left foot")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,14 +178,14 @@ class Through(Kind):
 
     @property
     def wanted(self) -> str:
-        return f"a list of {', '.join(FISTS)} and points of 3 numbers"
+        return f"a list of {', '.join(HELD_BY)} and points of 3 numbers"
 
     def problems(self, value: Any, key: str) -> Problems:
         if not isinstance(value, list) or len(value) < 2:
             yield key, f"is not in the right form. Write {self.wanted}."
             return
         for number, item in enumerate(value, start=1):
-            kind: Kind = Choice(FISTS) if isinstance(item, str) else Row(item=UNITS, sizes=(3,))
+            kind: Kind = Choice(HELD_BY) if isinstance(item, str) else Row(item=UNITS, sizes=(3,))
             yield from kind.problems(item, f"{key}[{number}]")
 
     def build(self, value: Any) -> Any:

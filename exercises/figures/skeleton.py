@@ -289,8 +289,6 @@ def _palm(limb: Limb, tip: Vec, side: Side, spine: Spine) -> Vec:
         "back": -chest.front,
         "near": Vec(0, 0, 1),
         "away": Vec(0, 0, -1),
-        "right": Vec(1, 0, 0),
-        "left": Vec(-1, 0, 0),
     }
     wish = Vec(0, 0, 0)
     for name, weight in limb.palms:

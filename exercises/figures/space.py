@@ -141,7 +141,6 @@ class Camera:
 
     def __init__(self, azimuth: float, elevation: float) -> None:
         a, e = math.radians(azimuth), math.radians(elevation)
-        self.elevation = elevation
         self.right = Vec(math.cos(a), 0, -math.sin(a))
         self.eye = Vec(math.cos(e) * math.sin(a), math.sin(e), math.cos(e) * math.cos(a))
         self.up = self.eye.cross(self.right)

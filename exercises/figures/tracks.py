@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -19,8 +20,11 @@ from exercises.figures.scene import Scene
 
 PEG_MISS, LIMB_MISS = 2.0, 3.0
 """How far (units) a point may be from where pegs put it; round limbs hide more."""
-LIMBS = ("thigh", "shank", "upper arm", "forearm", "sleeve")
+ROUND_LIMBS = ("thigh", "shank", "upper arm", "forearm", "sleeve")
 SMALLEST_PEGS = 60
+UNSTROKED = frozenset({"fig-skin", "fig-shade"})
+THINNEST, THICKEST = 0.8, 1.25
+"""How far pegs may stretch what is drawn with a stroke, as clothes and hair are in some looks."""
 
 Affine: TypeAlias = tuple[float, float, float, float, float, float]
 
@@ -126,12 +130,12 @@ def pack(scene: Scene, found: Sequence[Track]) -> str:
         if track.is_still:
             columns.append("")
             continue
-        shared = next((other for other, images in pegged if _all_fit(track, images)), None)
+        shared = next((other for other, images in pegged if _may_be_pegged(track, images)), None)
         if shared is not None:
             columns.append(f"={shared}")
             continue
         images = [_affine(track.flat(0), track.flat(frame)) for frame in range(1, len(track.frames))]
-        if _all_fit(track, images):
+        if _may_be_pegged(track, images):
             pegged.append((number, images))
             columns.append(_pegs(track, images))
         else:
@@ -143,8 +147,26 @@ def pack(scene: Scene, found: Sequence[Track]) -> str:
     return json.dumps(packed, separators=(",", ":"))
 
 
+def _may_be_pegged(track: Track, images: Sequence[Affine]) -> bool:
+    """Whether pegs put a path where it belongs, without stretching its stroke: the browser stretches that as well."""
+    if track.css in UNSTROKED:
+        return _all_fit(track, images)
+    if set(track.kinds) != {"closed"}:
+        return False
+    return _all_fit(track, images) and all(
+        THINNEST <= size <= THICKEST for image in images for size in _sizes(image)
+    )
+
+
+def _sizes(image: Affine) -> tuple[float, float]:
+    """The least and the greatest scale of an affine map (its singular values)."""
+    a, b, c, d, _, _ = image
+    whole, turned = math.hypot(a + d, b - c), math.hypot(a - d, b + c)
+    return abs(whole - turned) / 2, (whole + turned) / 2
+
+
 def _all_fit(track: Track, images: Sequence[Affine]) -> bool:
-    miss = LIMB_MISS if track.group.endswith(LIMBS) else PEG_MISS
+    miss = LIMB_MISS if track.group.endswith(ROUND_LIMBS) else PEG_MISS
     return all(
         abs(a * x + c * y + e - tx) <= miss and abs(b * x + d * y + f - ty) <= miss
         for frame, (a, b, c, d, e, f) in enumerate(images, start=1)

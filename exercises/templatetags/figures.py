@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
-from exercises.figures import LOOKS, base_drawing
+from exercises.figures import LOOKS, base_drawing, region_words
 from exercises.models import Movement, MovementDrawing
 
 DECORATIVE = 'aria-hidden="true" focusable="false"'
@@ -33,9 +35,7 @@ def figure(context: Context, movement: Movement | None, use: str = "") -> SafeSt
         return _svg(drawing.view_box, drawing.end, look)
     if use == "thumb":
         return _svg(drawing.view_box, drawing.start, look)
-    return _svg(
-        drawing.view_box, drawing.start, look, words=(movement.name, movement.figure.get("description", ""))
-    )
+    return _svg(drawing.view_box, drawing.start, look, words=(movement.name, _told(movement.figure)))
 
 
 @register.simple_tag(takes_context=True)
@@ -49,6 +49,14 @@ def resting(context: Context, position: str, look: str = "") -> SafeString:
 def figure_player(context: Context, movement: Movement, note: str = "") -> dict[str, Any]:
     """A movement's figure that plays, with its buttons and a note beside them."""
     return {"movement": movement, "motion_url": movement.motion_url, "note": note}
+
+
+def _told(pose: Mapping[str, Any]) -> str:
+    """What the figure shows, from start to end, and what it highlights."""
+    if not pose:
+        return ""
+    working = gettext("Working: %(regions)s.") % {"regions": ", ".join(region_words(pose))}
+    return f"{pose['description']} {working}"
 
 
 def _look(context: Context, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -18,6 +19,7 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from backhealth.accounts.models import User
+from exercises.admin import PoseField
 from exercises.fields import WordsFormField
 from exercises.models import Movement, MovementDrawing
 from tests.factories import MovementFactory, UserFactory
@@ -283,3 +285,9 @@ def test_no_phrase_is_an_empty_list() -> None:
 
 def test_the_sign_that_parts_phrases_is_refused() -> None:
     assert "Leave out the sign |" in str(WordsForm({"words": "a|b"}).errors)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "9" * 5_000, "{"], ids=["brackets", "digits", "half"])
+def test_a_pose_that_no_reader_can_read_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError, match="JSON"):
+        PoseField().clean(text)

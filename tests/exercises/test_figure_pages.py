@@ -57,7 +57,7 @@ def test_the_page_of_a_movement_plays_it(client: Client, library: None) -> None:
     assert movement.drawing.start in page
     assert movement.drawing.end in page
     assert len(named(page)) == 1
-    assert f"<desc>{movement.figure['description']}</desc>" in page
+    assert f"<desc>{movement.figure['description']} Working: " in page
     assert "js/app.js" in page
 
 

@@ -40,7 +40,10 @@ def test_a_figure_has_a_name_and_a_description(bird_dog: Movement) -> None:
     svg = rendered("{% figure movement %}", movement=bird_dog)
     assert svg.startswith("<svg")
     assert 'role="img"' in svg
-    assert f"<title>Bird &lt;Dog&gt;</title><desc>{bird_dog.figure['description']}</desc>" in svg
+    assert (
+        f"<title>Bird &lt;Dog&gt;</title><desc>{bird_dog.figure['description']} Working: lower back, buttocks.</desc>"
+        in svg
+    )
     assert f'viewBox="{bird_dog.drawing.view_box}"' in svg
     assert bird_dog.drawing.start in svg
     assert "aria-hidden" not in svg

@@ -29,8 +29,8 @@ TABLES: dict[str, dict[str, Any]] = {
     if (table := tomllib.loads(path.read_text(encoding="utf-8")).get("figure"))
 }
 
-a_lot = settings(max_examples=40, deadline=None)
-a_few = settings(max_examples=15, deadline=None)
+a_lot = settings(max_examples=30, deadline=None)
+a_few = settings(max_examples=12, deadline=None)
 """How many examples a rule is tried on: a lot of what is cheap, a few whole poses. Other work on the machine takes no part."""
 
 every_movement = pytest.mark.parametrize("slug", TABLES)

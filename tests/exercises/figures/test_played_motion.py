@@ -263,3 +263,14 @@ def test_an_arm_that_swings_to_the_front_is_drawn_over_the_other_from_then_on() 
 def spread(pieces: list[Subpath]) -> float:
     xs = [x for piece in pieces for x, _ in piece.points]
     return max(xs) - min(xs)
+
+
+@every_movement
+def test_pegs_never_stretch_a_stroke(slug: str) -> None:
+    """The browser scales a stroke along with its path: a band would become a plank."""
+    lines = {"fig-band", "fig-band-edge", "fig-crease", "fig-seam", "fig-spine"}
+    columns = json.loads(drawing(slug).motion)["paths"]
+    for path, column in zip(body_paths(drawing(slug).start), columns, strict=True):
+        css = path.get("class", "").split()[0]
+        if css in lines:
+            assert not column or column.startswith("p"), css

@@ -39,7 +39,7 @@ def arms(draw: st.DrawFn) -> Limb:
     more: dict[str, Any] = {
         "tip": draw(tips),
         "swivel": draw(bends),
-        "palms": ((draw(st.sampled_from(["in", "out", "down", "front", "near", "left"])), 1.0),),
+        "palms": ((draw(st.sampled_from(["in", "out", "down", "front", "near", "away"])), 1.0),),
         "in_body": draw(st.booleans()),
     }
     match draw(st.sampled_from(["bones", "at", "on"])):
