@@ -32,7 +32,7 @@ from exercises.figures.space import Camera, Frame, Vec
 BELLY_ARC, BELLY_REACH = 112.0, 80.0
 """Where breath swells the shirt, and how far along the spine that is felt."""
 
-FROM_BELOW = -0.35
+FROM_BELOW, FROM_THE_FRONT = -0.35, 0.8
 FACING = 0.4
 """How far (sine) a face or a chest turns to the eye before it is drawn as seen from the front."""
 
@@ -246,8 +246,8 @@ def _head(person: Person, skeleton: Skeleton, camera: Camera, middle: float, *, 
         return Egg(at(front, up, right), (head.front * deep, head.up * high, head.right * wide))
 
     scoop = None
-    if chest_shows:
-        axes = (collar.right * 42, collar.up * 12 + collar.front * 5, collar.front * 8)
+    if camera.depth(collar.front) > FROM_THE_FRONT:
+        axes = (collar.right * 34, collar.up * 12 + collar.front * 5, collar.front * 8)
         scoop = hull(camera, [Egg(skeleton.spine.beside(292, front=26), axes)], 12, collar.right)
     person.add(
         "neck",

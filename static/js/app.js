@@ -1,4 +1,5 @@
-// Fetches the elements a page holds, and those that a swap brings; a page with none fetches none.
+// Fetches the elements a page holds, and those that a swap brings; a page with none fetches none. Those whose script
+// does not come are marked, so that they show what they show without script.
 const elements = {
   "dose-stepper": () => import("./elements/dose-stepper.js"),
   "movement-figure": () => import("./elements/movement-figure.js"),
@@ -9,7 +10,8 @@ const elements = {
 
 function fetchElements() {
   for (const [tag, fetchElement] of Object.entries(elements)) {
-    if (document.querySelector(tag)) fetchElement();
+    const found = document.querySelectorAll(tag);
+    if (found.length) fetchElement().catch(() => found.forEach((element) => element.toggleAttribute("data-still", true)));
   }
 }
 

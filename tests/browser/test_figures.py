@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from exercises.models import Movement
 from tests.addresses import belongings
@@ -133,6 +133,16 @@ def test_a_finger_leaves_a_card_still(site: str, page: Page, watch: Watch) -> No
     assert motions(watch) == []
 
 
+def test_a_page_that_is_left_forgets_the_pointer(site: str, page: Page, watch: Watch) -> None:
+    page.goto(f"{site}/exercises/")
+    card = page.locator(".movement-card").first
+    card.hover()
+    away(card.locator("movement-figure"))
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    expect(card.locator("movement-figure")).not_to_have_attribute("data-away", "")
+    assert frames(page) == 0
+
+
 def test_cards_that_a_filter_brings_move_too(site: str, page: Page, watch: Watch) -> None:
     page.goto(f"{site}/exercises/")
     page.get_by_role("checkbox", name=re.compile("All fours")).check()
@@ -222,13 +232,74 @@ def test_a_swapped_step_plays_and_the_one_before_lets_go(
     assert frames(page) == 0
 
 
-def test_without_its_motion_a_figure_is_still_and_has_no_buttons(site: str, page: Page, watch: Watch) -> None:
-    page.route("**/exercises/figures/*", lambda route: route.fulfill(status=404))
-    page.goto(site + BIRD_DOG)
-    expect(page.get_by_role("button", name="Pause")).to_have_count(0)
-    expect(page.get_by_role("button", name="Step")).to_have_count(0)
-    expect(player(page).get_by_role("img", name="Bird Dog")).to_be_visible()
+def practice(site: str, context: BrowserContext) -> str:
+    """The address of somebody's session of three steps."""
+    user = UserFactory()
+    sign_in(context, site, user)
+    return f"{site}{belongings(user).session.get_absolute_url()}practice/"
+
+
+def test_pressing_a_button_moves_and_resizes_nothing(
+    site: str, page: Page, context: BrowserContext, watch: Watch
+) -> None:
+    address = practice(site, context)
+    for width, height in ((375, 667), (320, 568), (390, 844), (820, 1180)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(address)
+        away(player(page))
+
+        def boxes() -> list[Any]:
+            parts = (player(page).locator(".picture").first, page.locator("#now-done"))
+            return [part.bounding_box() for part in parts]
+
+        before = boxes()
+        assert before[0]["height"] > 100
+        for _ in MOMENTS:
+            page.get_by_role("button", name="Step").click()
+            expect(player(page).get_by_role("status")).not_to_be_empty()
+            assert boxes() == before, (width, height)
+
+
+def test_a_picture_is_lower_than_a_phone_on_its_side(
+    site: str, page: Page, context: BrowserContext, watch: Watch
+) -> None:
+    page.set_viewport_size({"width": 844, "height": 390})
+    for address in (site + "/exercises/wall-angels/", practice(site, context)):
+        page.goto(address)
+        box = player(page).locator(".picture").first.bounding_box()
+        assert box
+        assert 100 < box["height"] < 390 * 2 / 3
+
+
+def test_a_pause_holds_for_the_steps_that_follow(
+    site: str, page: Page, context: BrowserContext, watch: Watch
+) -> None:
+    page.goto(practice(site, context))
+    away(player(page))
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name=re.compile("^Done")).click()
+    expect(page.get_by_text("1 of 3 done", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
     assert frames(page) == 0
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name=re.compile("^Done")).click()
+    expect(page.get_by_text("2 of 3 done", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    away(player(page))
+
+
+def test_play_pressed_while_a_step_is_fetched_plays(site: str, page: Page, watch: Watch) -> None:
+    waiting: list[Route] = []
+    page.route("**/exercises/figures/*", lambda route: waiting.append(route))
+    page.goto(site + BIRD_DOG)
+    page.get_by_role("button", name="Step").click()
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(100)
+    for route in waiting:
+        route.continue_()
+    away(player(page))
+    expect(player(page).get_by_role("status")).to_be_empty()
+    assert frames(page) > 5
 
 
 # Without motion: both poses, side by side
@@ -246,6 +317,55 @@ def expect_both_poses(page: Page) -> None:
     assert left["x"] + left["width"] < right["x"]
     assert left["y"] == right["y"]
     expect(player(page).get_by_role("button")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "answer", [{"status": 404}, {"body": "{"}, {"json": {"paths": ["1"]}}], ids=["missing", "broken", "other"]
+)
+def test_without_its_motion_a_figure_shows_both_poses_until_it_comes(
+    site: str, page: Page, watch: Watch, answer: dict[str, Any]
+) -> None:
+    page.route("**/exercises/figures/*", lambda route: route.fulfill(**answer))
+    page.goto(site + BIRD_DOG)
+    expect(player(page)).to_have_attribute("data-still", "")
+    expect_both_poses(page)
+    assert frames(page) == 0
+    page.unroute("**/exercises/figures/*")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    away(player(page))
+    expect(player(page)).not_to_have_attribute("data-still", "")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def test_a_card_asks_again_for_a_motion_that_did_not_come(site: str, page: Page, watch: Watch) -> None:
+    page.route("**/exercises/figures/*", lambda route: route.fulfill(status=404))
+    page.goto(f"{site}/exercises/")
+    card = page.locator(".movement-card").first
+    card.hover()
+    expect(card.locator("movement-figure")).to_have_attribute("data-still", "")
+    page.unroute("**/exercises/figures/*")
+    page.mouse.move(0, 0)
+    card.hover()
+    away(card.locator("movement-figure"))
+
+
+def test_a_motion_that_breaks_off_leaves_both_poses(site: str, page: Page, watch: Watch) -> None:
+    page.goto(site + BIRD_DOG)
+    figure = player(page).locator(".fig").first
+    start = figure.evaluate(LENGTHS)
+    away(player(page))
+    page.evaluate("() => { Element.prototype.setAttribute = () => { throw new Error(); }; }")
+    expect(player(page)).to_have_attribute("data-still", "")
+    expect_both_poses(page)
+    expect(player(page)).not_to_have_attribute("data-away", "")
+    assert frames(page) == 0
+    assert figure.evaluate(LENGTHS) == start
+
+
+def test_without_its_script_a_figure_shows_both_poses(site: str, page: Page, watch: Watch) -> None:
+    page.route("**/movement-figure*.js", lambda route: route.fulfill(status=404))
+    page.goto(site + BIRD_DOG)
+    expect_both_poses(page)
 
 
 def test_less_motion_means_none(site: str, page: Page, watch: Watch) -> None:
@@ -275,6 +395,17 @@ def test_less_motion_can_be_asked_for_at_any_time(site: str, page: Page, watch: 
     away(player(page))
 
 
+def test_words_about_a_pose_go_with_it(site: str, page: Page, watch: Watch) -> None:
+    page.goto(site + BIRD_DOG)
+    step_to(page, "Half-way")
+    words = player(page).locator("[role=status]")
+    page.emulate_media(media="print")
+    expect(words).to_be_hidden()
+    page.emulate_media(media="screen", reduced_motion="reduce")
+    expect(words).to_be_hidden()
+    expect(words).to_be_empty()
+
+
 def test_without_script_both_poses_are_there(
     browser: Browser, browser_context_args: dict[str, Any], site: str
 ) -> None:
@@ -291,12 +422,26 @@ def test_both_poses_are_printed(site: str, page: Page, watch: Watch) -> None:
     start = figure.evaluate(OUTLINE)
     step_to(page, "Half-way")
     half_way = figure.evaluate(OUTLINE)
+    expect(player(page).locator(".fig-arrow").first).to_be_hidden()
     page.emulate_media(media="print")
     expect_both_poses(page)
+    expect(player(page).locator(".fig-arrow").first).to_be_visible()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert figure.evaluate(OUTLINE) == pytest.approx(start, abs=2)
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert figure.evaluate(OUTLINE) == half_way
+
+
+def test_the_clock_stands_still_while_a_page_prints(site: str, page: Page, watch: Watch) -> None:
+    page.goto(site + BIRD_DOG)
+    figure = player(page).locator(".fig").first
+    start = figure.evaluate(OUTLINE)
+    away(player(page))
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert frames(page) == 0
+    assert figure.evaluate(OUTLINE) == pytest.approx(start, abs=2)
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert frames(page) > 5
 
 
 # For everybody
@@ -315,7 +460,7 @@ def test_a_figure_is_named_and_described(
     ]
     assert [image["name"]["value"] for image in images] == ["Bird Dog"]
     movement = Movement.objects.get(slug="bird-dog")
-    assert images[0]["description"]["value"] == movement.figure["description"]
+    assert images[0]["description"]["value"].startswith(movement.figure["description"])
 
 
 @pytest.mark.parametrize("path", ["/", "/exercises/", BIRD_DOG, "/exercises/wall-angels/"])

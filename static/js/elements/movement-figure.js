@@ -1,10 +1,12 @@
 // <movement-figure data-motion="….json"><svg class="fig">…</svg></movement-figure>
 // Moves a still figure. In a card it plays while the card is hovered or has the focus. With `controls` it plays on its
-// own while it is on screen, and its buttons pause it and step through it. Who asks for less motion gets none.
+// own while it is on screen, and its buttons pause it and step through it. Who asks for less motion gets none. Where
+// the motion fails, `data-still` shows the end beside the start, as without script.
 const CYCLE = 5000; // ms, in parts: a hold at the start, a trip out, a hold at the end, a trip back, a short hold
 const [OUT, BACK, TRIP] = [0.12, 0.62, 0.33];
 const MOMENTS = [0, 0.25, 0.5, 0.75, 1];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+let plays = true; // what the button said last holds for the figures that a swap brings
 
 // One clock for all figures. It runs only while one of them moves, and browsers stop it in a hidden tab.
 const moving = new Set();
@@ -12,9 +14,10 @@ let frame = 0;
 let last = 0;
 
 function tick(now) {
-  for (const figure of moving) figure.advance(Math.min(now - last, 100)); // after a sleep, on from where it was
+  const passed = Math.min(now - last, 100); // after a sleep, on from where it was
   last = now;
-  frame = requestAnimationFrame(tick);
+  frame = requestAnimationFrame(tick); // first, as a figure that fails may stop the clock
+  for (const figure of moving) figure.advance(passed);
 }
 
 function setMoving(figure, moves) {
@@ -140,7 +143,9 @@ class MovementFigure extends HTMLElement {
   #leaving = null;
   #coming = null;
   #show = null;
+  #restore = null; // the drawing as it came
   #seen = false;
+  #prints = false;
   #part = 0; // of the cycle
   #way = 0;
 
@@ -159,9 +164,10 @@ class MovementFigure extends HTMLElement {
     this.#leaving = new AbortController();
     const { signal } = this.#leaving;
     for (const type of events) place.addEventListener(type, this, { signal });
-    for (const type of ["beforeprint", "afterprint"]) addEventListener(type, this, { signal });
+    for (const type of ["beforeprint", "afterprint", "pagehide", "online"]) addEventListener(type, this, { signal });
     calm.addEventListener("change", this, { signal });
-    if (controls) this.#reasons.add("button");
+    if (controls && plays) this.#reasons.add("button");
+    this.#label();
     MovementFigure.#sight.observe(this);
   }
 
@@ -172,16 +178,18 @@ class MovementFigure extends HTMLElement {
   }
 
   handleEvent({ type, target, pointerType }) {
-    if (type === "beforeprint") return this.#show?.(0);
-    if (type === "afterprint") return this.#show?.(this.#way);
+    if (type === "online") return this.#update();
+    if (type.endsWith("print")) return this.#print(type === "beforeprint");
     if (type === "click") return this.#press(target.closest("button")?.name);
     if (type === "pointerenter" && pointerType !== "touch") this.#reasons.add("hover");
-    if (type === "pointerleave") this.#reasons.delete("hover");
+    // A page that comes back with "back" does not hear that the pointer has left.
+    if (["pointerleave", "pagehide"].includes(type) && !this.#reasons.delete("hover")) return;
     if (type === "focusin" && target.matches(":focus-visible")) this.#reasons.add("focus");
     if (type === "focusout") this.#reasons.delete("focus");
     if (!this.#reasons.size || calm.matches) {
       this.#part = 0;
       this.#set(0);
+      this.#say("");
     }
     this.#update();
   }
@@ -192,7 +200,7 @@ class MovementFigure extends HTMLElement {
   }
 
   get #moves() {
-    return this.#reasons.size && this.#seen && this.isConnected && !calm.matches;
+    return this.#reasons.size && this.#seen && this.isConnected && !calm.matches && !this.#prints;
   }
 
   async #update() {
@@ -200,19 +208,50 @@ class MovementFigure extends HTMLElement {
     setMoving(this, this.#moves && this.#show);
   }
 
-  // Without its motion a figure stays as it is, and there is nothing to press.
   #fetch() {
     this.#coming ??= fetch(this.dataset.motion)
       .then((answer) => answer.json())
-      .then((file) => { this.#show = motion(this.querySelector(".fig-body"), file); })
-      .catch(() => this.querySelector(".figure__buttons")?.setAttribute("hidden", ""));
+      .then((file) => {
+        const body = this.querySelector(".fig-body");
+        const still = body.cloneNode(true);
+        this.#show = motion(body, file);
+        this.#restore = () => body.replaceWith(still);
+        this.removeAttribute("data-still");
+      })
+      .catch(() => this.#fail());
     return this.#coming;
   }
 
+  // Shows the start, and the end beside it, with nothing to press. The next reason to play tries again.
+  #fail() {
+    this.#restore?.();
+    this.#restore = this.#show = this.#coming = null;
+    this.#part = 0;
+    this.#set(0);
+    this.#say("");
+    this.toggleAttribute("data-still", true);
+    setMoving(this, false);
+  }
+
+  #draw(way) {
+    try {
+      this.#show?.(way);
+    } catch {
+      this.#fail();
+    }
+  }
+
   #set(way) {
-    if (way !== this.#way) this.#show(way);
-    this.#way = way;
-    this.toggleAttribute("data-away", way > 0); // from the start
+    if (way !== this.#way) this.#draw(way);
+    this.#way = this.#show ? way : 0;
+    this.toggleAttribute("data-away", this.#way > 0); // from the start
+  }
+
+  // Paper shows the start.
+  #print(prints) {
+    this.#prints = prints;
+    this.#draw(prints ? 0 : this.#way);
+    this.#update();
   }
 
   #press(button) {
@@ -220,18 +259,25 @@ class MovementFigure extends HTMLElement {
     else if (button) this.#play(!this.#reasons.size);
   }
 
-  #play(plays) {
-    if (plays) this.#reasons.add("button");
+  #play(on) {
+    plays = on;
+    if (on) this.#reasons.add("button");
     else this.#reasons.clear();
-    for (const words of this.querySelectorAll("[name=play] > span")) words.hidden = !words.hidden;
+    this.#label();
     this.#say("");
     this.#update();
+  }
+
+  #label() {
+    this.querySelectorAll("[name=play] > span").forEach((words, i) => {
+      words.style.visibility = i === (this.#reasons.size ? 0 : 1) ? "" : "hidden"; // Pause, Play
+    });
   }
 
   async #step() {
     if (this.#reasons.size) this.#play(false);
     await this.#fetch();
-    if (!this.#show) return;
+    if (!this.#show || this.#reasons.size || calm.matches) return;
     const next = Math.max(0, MOMENTS.findIndex((moment) => moment > this.#way + 0.01));
     this.#set(MOMENTS[next]);
     this.#part = partAt(this.#way);
@@ -239,7 +285,7 @@ class MovementFigure extends HTMLElement {
   }
 
   #say(words) {
-    this.querySelector("[role=status]").textContent = words;
+    this.querySelector("[role=status]")?.replaceChildren(words);
   }
 }
 
