@@ -64,8 +64,9 @@ def load(contents: Iterable[MovementContent], tell: Callable[[int], object] = la
     ]
     if undrawn := [*rows, *redrawn]:
         tell(len(undrawn))
-    ours = {row.slug for row, _ in pairs}
-    _check(movement for movement in undrawn if movement.slug in ours)
+    # The files' own poses: what an editor made of one was checked when it was saved.
+    slugs = {movement.slug for movement in undrawn}
+    _check(row for row, _ in pairs if row.slug in slugs)
     # Before the writing, for which others wait.
     drawings = [MovementDrawing.of(movement) for movement in undrawn]
     with transaction.atomic():

@@ -151,6 +151,9 @@ class Row(Kind):
         for number, item in enumerate(value, start=1):
             yield from self.item.problems(item, f"{key}[{number}]")
 
+    def build(self, value: Any) -> Any:
+        return tuple(value)
+
 
 @dataclass(frozen=True)
 class Flag(Kind):

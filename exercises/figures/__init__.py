@@ -77,10 +77,11 @@ def _drawn(figure: Figure) -> tuple[list[str], str, str]:
     found = tracks_of(scene)
     order = list(range(len(found)))
     drawn = [inner(scene, found, 0, order, arrows_of(scene))]
-    for frame, change in enumerate(orders(scene, found), start=1):
+    changes = orders(scene, found)
+    for frame, change in enumerate(changes, start=1):
         order = change or order
         drawn.append(inner(scene, found, frame, order, ()))
-    return drawn, pack(scene, found), view_box(scene)
+    return drawn, pack(found, changes), view_box(scene)
 
 
 def region_words(table: Mapping[str, Any]) -> list[str]:

@@ -32,7 +32,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -228,12 +227,6 @@ def limb_problems(whole: Mapping[str, Any], key: str) -> Problems:
             yield f"{key}.{name}.on.part", f'is "{part}". A foot rests on a thigh or a shin.'
     if all(_way(whole[f"{side}_leg"]) == "on" for side in SIDES):
         yield f"{key}.legs", "rest on one another. Let one of them go another way."
-
-
-@cache
-def base_pose(name: str) -> Pose:
-    """One of the poses of bases.toml as it is."""
-    return read_pose(whole_pose({"base": name}))
 
 
 def point(at: Triple) -> Vec:

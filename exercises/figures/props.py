@@ -192,11 +192,6 @@ class Through(Kind):
         return tuple(item if isinstance(item, str) else tuple(item) for item in value)
 
 
-class Numbers(Row):
-    def build(self, value: Any) -> Any:
-        return tuple(value)
-
-
 POINT = 3
 
 
@@ -219,10 +214,10 @@ PROP = AProp(
     Prop,
     {"kind": Choice(KINDS)},
     optional={
-        "at": Numbers(item=UNITS, sizes=(1, 2, 3)),
+        "at": Row(item=UNITS, sizes=(1, 2, 3)),
         "turn": Whole(),
         "size": UNITS,
-        "along": Numbers(item=UNITS, sizes=(2,)),
+        "along": Row(item=UNITS, sizes=(2,)),
         "through": Through(),
         "depth": UNITS,
     },

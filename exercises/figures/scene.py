@@ -153,7 +153,7 @@ class Scene:
 
     @cached_property
     def bounds(self) -> Box:
-        """What person and mat reach, over the whole run; furniture only sideways."""
+        """What person, mat and furniture reach, over the whole run; a mat's ends may be cut."""
         points = list(self.points())
         xs, ys = [x for x, _ in points], [y for _, y in points]
         for css, outline in self.backdrop:

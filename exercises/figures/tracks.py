@@ -122,8 +122,8 @@ def _overlap(one: Sequence[Whole], other: Sequence[Whole]) -> bool:
     return any(inside(point, other) for point in one) or any(inside(point, one) for point in other)
 
 
-def pack(scene: Scene, found: Sequence[Track]) -> str:
-    """The text of the motion file; `docs/figures.md` describes it."""
+def pack(found: Sequence[Track], changes: Sequence[Sequence[int]]) -> str:
+    """The text of the motion file, of the tracks and their `orders`; `docs/figures.md` describes it."""
     columns: list[str] = []
     pegged: list[tuple[int, list[Affine]]] = []
     for number, track in enumerate(found):
@@ -141,7 +141,6 @@ def pack(scene: Scene, found: Sequence[Track]) -> str:
         else:
             columns.append(_points(track))
     packed: dict[str, object] = {"paths": columns}
-    changes = orders(scene, found)
     if any(changes):
         packed["order"] = changes
     return json.dumps(packed, separators=(",", ":"))

@@ -14,9 +14,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from exercises import drawing
 from exercises.content import LIBRARY, ContentError, MovementContent, read_library
-from exercises.figures import LOOKS, draw, read, stills
-from exercises.figures.checks import findings
+from exercises.figures import LOOKS, read, stills
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Entry:
     description: str
     view_box: str
     moments: list[SafeString]
-    findings: list[str]
+    findings: tuple[str, ...]
     still_bytes: int
     motion_bytes: int
 
@@ -88,14 +88,13 @@ class Command(BaseCommand):
 
 
 def entry(movement: MovementContent) -> Entry:
-    figure = read(movement.figure)
-    drawing, pictures = draw(figure), stills(figure)
+    drawn, pictures = drawing.draw(movement.figure), stills(read(movement.figure))
     return Entry(
         name=movement.name,
-        description=figure.description,
-        view_box=drawing.view_box,
+        description=movement.figure["description"],
+        view_box=drawn.view_box,
         moments=[SafeString(pictures[place]) for place in (0, len(pictures) // 2, -1)],
-        findings=findings(figure),
-        still_bytes=len(gzip.compress(drawing.start.encode(), 9)),
-        motion_bytes=len(gzip.compress(drawing.motion.encode(), 9)),
+        findings=drawing.findings(movement.figure),
+        still_bytes=len(gzip.compress(drawn.start.encode(), 9)),
+        motion_bytes=len(gzip.compress(drawn.motion.encode(), 9)),
     )

@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from exercises.figures import Drawing, Figure, draw, read
 from exercises.figures.person import Person
-from exercises.figures.pose import Side
+from exercises.figures.pose import Pose, Side, read_pose, whole_pose
 from exercises.figures.scene import Scene
 from exercises.figures.skeleton import Skeleton
 from exercises.figures.space import Flat, Vec
@@ -59,6 +59,12 @@ def figure(slug: str) -> Figure:
 @cache
 def scene(slug: str) -> Scene:
     return Scene(figure(slug))
+
+
+@cache
+def base_pose(name: str) -> Pose:
+    """One of the poses of bases.toml as it is."""
+    return read_pose(whole_pose({"base": name}))
 
 
 @cache

@@ -11,10 +11,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from exercises.figures.motion import Run
-from exercises.figures.pose import BASES, SIGN, Fit, Limb, Pose, Side, base_pose
+from exercises.figures.pose import BASES, SIGN, Fit, Limb, Pose, Side
 from exercises.figures.skeleton import Joints, Skeleton, resolve
 from exercises.figures.space import Vec
-from tests.exercises.figures.library import LIMB_JOINTS, SIDES, a_few, a_lot, degrees_between, gap
+from tests.exercises.figures.library import LIMB_JOINTS, SIDES, a_few, a_lot, base_pose, degrees_between, gap
 
 PLACES = (
     *LIMB_JOINTS,
