@@ -7,27 +7,29 @@ import os
 os.environ["BACKHEALTH_MODE"] = "local"
 
 from backhealth.settings import *
-from backhealth.settings import BASE_DIR, STORAGES, VAR_DIR
+from backhealth.settings import BASE_DIR, DATABASES, STORAGES, VAR_DIR
 
 SECRET_KEY = "tests-only"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-# A file, as in use: the browser's requests and the test have a connection each and wait for one another.
-# A database in memory is one for all and answers "table is locked" instead.
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR_DIR / "unused.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;PRAGMA foreign_keys=ON;",
-        },
-        "TEST": {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"},
+# DATABASE_URL names another database for the suite; see tests/servers.py.
+if "DATABASE_URL" not in os.environ:
+    # A file, as in use: the browser's requests and the test have a connection each and wait for one another.
+    # A database in memory is one for all and answers "table is locked" instead.
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": VAR_DIR / "unused.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF;PRAGMA foreign_keys=ON;",
+            },
+            "TEST": {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"},
+        }
     }
-}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = BASE_DIR / "var" / "static-tests"
