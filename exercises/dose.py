@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 SETUP_SECONDS = 12
 """Time to get into position for one movement (a design choice of ours)."""
@@ -42,6 +43,10 @@ class Dose:
 
     def __str__(self) -> str:
         """As a person reads it: `2 × 6 each side, hold 5 s, rest 20 s`; a number and its unit stay on one line."""
+        return self._words_in(get_language())
+
+    @lru_cache(maxsize=1000)  # noqa: B019 (a dose is a few numbers, and plans repeat them)
+    def _words_in(self, language: str | None) -> str:
         if self.reps == 1 and self.hold_seconds:
             amount = _("%(sets)s\u00a0×\u00a0%(hold)s\u00a0s hold") % {
                 "sets": self.sets,

@@ -8,10 +8,20 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.cache import caches
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from exercises.models import LONGEST_SEARCH, NO_KIT, Family, Kit, Movement, MovementQuerySet, Phase, Position
+from exercises.models import (
+    LONGEST_SEARCH,
+    NO_KIT,
+    Family,
+    Kit,
+    Movement,
+    MovementQuerySet,
+    Phase,
+    Position,
+)
 
 # A mat is kit nobody has to look for: it counts as none.
 KIT_CHOICES = [(NO_KIT, _("No kit")), *((kit.value, kit.label) for kit in Kit if kit != Kit.MAT)]
@@ -95,11 +105,9 @@ class MovementFilterForm(forms.Form):
     def movements(self) -> MovementQuerySet:
         return Movement.objects.published().matching(self.cleaned_data["q"]).chosen(self.chosen)
 
-    def groups(self) -> list[Group]:
+    def groups(self, edition: str) -> list[Group]:
         """The filters with how many movements each choice has; a choice without any is shown only while chosen."""
-        counts = Movement.objects.published().choice_counts(
-            {name: list(field.labels) for name, field in self.filters.items()}
-        )
+        counts = self._counts(edition)
         groups = [
             Group(name, str(field.label), self._options(name, field.labels, counts[name]))
             for name, field in self.filters.items()
@@ -115,6 +123,16 @@ class MovementFilterForm(forms.Form):
             labels = self.filters[name].labels
             applied += [Applied(labels[value], self._query_without(name, value)) for value in values]
         return applied
+
+    def _counts(self, edition: str) -> dict[str, dict[str, int]]:
+        """Counted once for each edition of the library: they do not depend on what is looked for."""
+
+        def count() -> dict[str, dict[str, int]]:
+            choices = {name: list(field.labels) for name, field in self.filters.items()}
+            return Movement.objects.published().choice_counts(choices)
+
+        counts: dict[str, dict[str, int]] = caches["parts"].get_or_set(f"counts-{edition}", count, None)
+        return counts
 
     def _options(self, name: str, labels: Mapping[str, str], counts: Mapping[str, int]) -> list[Option]:
         chosen = self.cleaned_data[name]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -149,6 +151,9 @@ class Movement(models.Model):
     `rep_seconds` is what one repetition takes, hold apart. `easier_slug` and `harder_slug` name neighbours
     that may not be published (yet). `digest` tells whether the file it came from has changed. `figure` is the
     pose as written; what is shown is its `drawing`.
+
+    `edited_at` is when somebody last changed it in the admin: None while it is as its file had it. Loading leaves
+    an edited movement alone, and `waiting_digest` is that of the words its file would have brought instead.
     """
 
     slug = models.SlugField(unique=True)
@@ -176,6 +181,8 @@ class Movement(models.Model):
     is_published = models.BooleanField(_("published"), default=True, db_index=True)
     search_text = models.TextField(editable=False)
     digest = models.CharField(max_length=64, editable=False, blank=True)
+    edited_at = models.DateTimeField(_("changed here"), null=True, editable=False)
+    waiting_digest = models.CharField(max_length=64, editable=False, blank=True, default="", db_default="")
 
     objects = MovementQuerySet.as_manager()
 
@@ -204,6 +211,12 @@ class Movement(models.Model):
         MovementDrawing.objects.filter(movement=self).delete()
         if self.figure:
             MovementDrawing.of(self).save()
+        LibraryEdition.renew()
+
+    @property
+    def has_file(self) -> bool:
+        """Whether the library's files have, or have had, words for it."""
+        return bool(self.digest or self.waiting_digest)
 
     @property
     def motion_url(self) -> str:
@@ -322,3 +335,80 @@ class CommonError(Line):
 
     movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="errors")
     mend = models.CharField(max_length=300)
+
+
+class MovementRevision(models.Model):
+    """What a movement said after a change of it. The one before tells what it said until then.
+
+    `content` is made by `exercises.revisions`. An account that goes leaves what it changed, without its name.
+    """
+
+    class Kind(models.TextChoices):
+        LOADED = "loaded", _("Loaded from its file")
+        WITHDRAWN = "withdrawn", _("Unpublished, as its file is gone")
+        EDITED = "edited", _("Changed in the admin")
+        PUT_BACK = "put-back", _("Earlier words put back")
+        FOUND = "found", _("Found like this")
+
+    movement = models.ForeignKey(Movement, on_delete=models.CASCADE, related_name="revisions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    made_at = models.DateTimeField()
+    editor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    content = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.movement}: {self.get_kind_display()}"
+
+    @property
+    def who(self) -> str:
+        """Who made the change, for staff to read."""
+        if self.kind in {self.Kind.LOADED, self.Kind.WITHDRAWN}:
+            return str(_("A loading of the library"))
+        if self.editor:
+            return str(self.editor.get_full_name() or self.editor)
+        return "" if self.kind == self.Kind.FOUND else str(_("Somebody who has left"))
+
+
+class LibraryEdition(models.Model):
+    """The name of the library as it is now: one row, renewed in the transaction of every change that shows.
+
+    A page is kept under the edition asked for before its rows were read: whatever changes meanwhile takes another
+    name along, so old rows are never kept under a new one.
+    """
+
+    FIRST: ClassVar = "first"
+    """What an edition is called before anything has changed."""
+    ONLY: ClassVar = 1
+
+    name = models.CharField(max_length=20)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(pk=1), name="one_library_edition")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> str:
+        """The edition that visitors see; writes nothing."""
+        name = cls.objects.filter(pk=cls.ONLY).values_list("name", flat=True).first()
+        return name or cls.FIRST
+
+    @classmethod
+    def lock(cls) -> None:
+        """Lets changes of the library take turns: whoever comes second waits for the first one's transaction."""
+        cls.objects.get_or_create(pk=cls.ONLY, defaults={"name": cls.FIRST})
+        cls.objects.select_for_update().get(pk=cls.ONLY)
+
+    @classmethod
+    def renew(cls) -> None:
+        """Names a new edition. One statement, so two at once wait for each other and the second name stays."""
+        edition = LibraryEdition(pk=cls.ONLY, name=secrets.token_hex(8))
+        LibraryEdition.objects.bulk_create(
+            [edition], update_conflicts=True, unique_fields=["pk"], update_fields=["name"]
+        )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from exercises.cautions import Condition, is_avoided
 from exercises.models import BESIDES_THE_STILL, Level, Movement, MovementDose
 
+MOST = 100
+"""So many relatives are looked at for one to do instead."""
 TEXTS = ("breathing", "muscles", "search_text", "sources", "stop_signs")
 
 
@@ -22,19 +24,22 @@ class Relative:
 
 
 def relatives_of(movement: Movement) -> dict[str, Relative]:
-    """The neighbours on the ladder and the whole family, by slug and in order of name; one query."""
-    near = Q(movement__family=movement.family) | Q(
-        movement__slug__in=[movement.easier_slug, movement.harder_slug]
-    )
+    """The neighbours on the ladder and the family, by slug and in order of name; one query.
+
+    Of a large family the first by name, as many as there is use for.
+    """
+    ladder = Q(movement__slug__in=[movement.easier_slug, movement.harder_slug])
+    near = Q(movement__family=movement.family) | ladder
     doses = (
         MovementDose.objects.filter(near, level=Level.GENTLE, movement__is_published=True)
         .exclude(movement=movement)
         .select_related("movement__drawing")
         .defer(*(f"movement__{name}" for name in (*TEXTS, *BESIDES_THE_STILL)))
-        .order_by("movement__name")
+        .order_by(Case(When(ladder, then=Value(0)), default=Value(1)), "movement__name")[:MOST]
     )
     return {
-        row.movement.slug: Relative(row.movement, row.dose(row.movement.rep_seconds).seconds) for row in doses
+        row.movement.slug: Relative(row.movement, row.dose(row.movement.rep_seconds).seconds)
+        for row in sorted(doses, key=lambda row: row.movement.name)
     }
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import factory
+from allauth.mfa.models import Authenticator
 
 from backhealth.accounts.models import User
-from exercises.models import Family, Level, Movement, Phase, Position
+from exercises.models import Family, Level, Movement, MovementRevision, Phase, Position
 from exercises.search import index
 from routines.models import Outcome, PainConsent, Routine, ScheduleVersion, Session, Step, StepLog
+from tests.passkeys import SoftPasskey
+
+ANYBODY = {"creation_options": {"publicKey": {"user": {"id": ""}, "challenge": ""}}}
 
 
 class UserFactory(factory.django.DjangoModelFactory[User]):
@@ -18,6 +22,17 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
 
     email = factory.Sequence(lambda n: f"person{n}@example.com")
     password = factory.django.Password("three words here")
+
+
+class PasskeyFactory(factory.django.DjangoModelFactory[Authenticator]):
+    """A passkey on a phone that nobody holds."""
+
+    class Meta:
+        model = Authenticator
+
+    user = factory.SubFactory(UserFactory)
+    type = Authenticator.Type.WEBAUTHN
+    data = factory.LazyFunction(lambda: {"name": "Phone", "credential": SoftPasskey().registered(ANYBODY)})
 
 
 class MovementFactory(factory.django.DjangoModelFactory[Movement]):
@@ -52,6 +67,19 @@ class MovementFactory(factory.django.DjangoModelFactory[Movement]):
         if create:
             for sets, level in enumerate(Level.values, start=1):
                 self.doses.create(level=level, **{"sets": sets, "reps": 6} | columns)
+
+
+class MovementRevisionFactory(factory.django.DjangoModelFactory[MovementRevision]):
+    """A change made in the admin."""
+
+    class Meta:
+        model = MovementRevision
+
+    movement = factory.SubFactory(MovementFactory)
+    kind = MovementRevision.Kind.EDITED
+    made_at = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    editor = factory.SubFactory(UserFactory)
+    content = factory.LazyFunction(dict)
 
 
 class RoutineFactory(factory.django.DjangoModelFactory[Routine]):
