@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from routines.streaks import ONE_DAY, Practice, Status, days_between, is_due, start_of_week, statuses_between
 
@@ -20,22 +20,28 @@ class Day:
     is_today: bool
 
     @property
+    def iso(self) -> str:
+        return self.date.isoformat()
+
+    @property
     def word(self) -> str:
-        return {
-            "done": _("Done"),
-            "part": _("Part done"),
-            "today": _("Today"),
-            "rest": _("Rest day"),
-            "planned": _("Planned"),
-            "missed": _("No session"),
-            "pause": _("Paused"),
-        }.get(self.state, "")
+        return str(WORDS.get(self.state, ""))
 
     @property
     def icon(self) -> str:
-        return {"done": "check", "part": "minus", "today": "play", "rest": "leaf", "pause": "pause"}.get(
-            self.state, ""
-        )
+        return ICONS.get(self.state, "")
+
+
+WORDS = {
+    "done": _("Done"),
+    "part": _("Part done"),
+    "today": _("Today"),
+    "rest": _("Rest day"),
+    "planned": _("Planned"),
+    "missed": _("No session"),
+    "pause": _("Paused"),
+}
+ICONS = {"done": "check", "part": "minus", "today": "play", "rest": "leaf", "pause": "pause"}
 
 
 STATES = {

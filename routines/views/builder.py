@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.dates import WEEKDAYS_ABBR
@@ -26,18 +26,40 @@ WIDEST_SHARE = 20
 
 @dataclass(frozen=True)
 class BuilderStep:
-    """A step with its dose form, and the places it can move to.
+    """A step as the plan shows it, in words: a page has many. `form` is its dose form, which shows when it is open.
 
-    `is_open`: its dose form shows. `has_focus`: it was changed in a way that took the pressed button away.
+    `has_focus`: it was changed, or opened, in a way that took the pressed button away.
     """
 
     step: Step
-    form: DoseForm
+    form: DoseForm | None
     place: int
     is_last: bool
-    is_open: bool
     has_focus: bool
-    other_phases: Sequence[Phase]
+
+    @cached_property
+    def key(self) -> str:
+        return str(self.step.pk)
+
+    @cached_property
+    def name(self) -> str:
+        return self.step.movement.name
+
+    @property
+    def open_query(self) -> str:
+        return f"?open={self.key}&at={self.key}"
+
+    @property
+    def dose_words(self) -> str:
+        return str(self.step.as_dose)
+
+    @property
+    def change_words(self) -> str:
+        return _("Change %(name)s") % {"name": self.name}
+
+    @property
+    def other_phases(self) -> list[Phase]:
+        return [phase for phase in Phase if phase != self.step.phase]
 
     @property
     def level(self) -> str:
@@ -46,14 +68,6 @@ class BuilderStep:
 
     def _is_at(self, level: str) -> bool:
         return self.step.movement.dose(level) == self.step.as_dose
-
-    @property
-    def place_up(self) -> int:
-        return self.place - 1
-
-    @property
-    def place_down(self) -> int:
-        return self.place + 1
 
 
 @dataclass(frozen=True)
@@ -132,7 +146,6 @@ def render_builder(
     `?open=` names a step whose dose form shows, `?at=` one that gets the focus.
     """
     plan = routine.outline
-    prefetch_related_objects(routine.steps_in_order, "movement__doses")
     context = {
         "routine": routine,
         "outline": plan,
@@ -157,16 +170,16 @@ def render_builder(
 def _builder_steps(
     request: SignedInRequest, phase: BuilderPhase, refused: DoseForm | None
 ) -> list[BuilderStep]:
-    refused_step = refused.instance.pk if refused else None
+    opened, at = request.GET.get("open"), request.GET.get("at")
+
+    def form_of(step: Step) -> DoseForm | None:
+        if refused and step.pk == refused.instance.pk:
+            return refused
+        return dose_form(step) if opened == str(step.pk) else None
+
     return [
         BuilderStep(
-            step,
-            refused if refused and step.pk == refused_step else dose_form(step),
-            place,
-            is_last=place == len(phase.steps) - 1,
-            is_open=step.pk == refused_step or request.GET.get("open") == str(step.pk),
-            has_focus=request.GET.get("at") == str(step.pk),
-            other_phases=[other for other in Phase if other != phase.phase],
+            step, form_of(step), place, is_last=place == len(phase.steps) - 1, has_focus=at == str(step.pk)
         )
         for place, step in enumerate(phase.steps)
     ]

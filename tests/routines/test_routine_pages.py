@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.asserts import assertContains, assertRedirects
 
 from backhealth.accounts.models import User
 from exercises.models import Movement, Phase
@@ -218,8 +219,8 @@ def test_the_first_goes_no_higher_and_the_last_no_lower(trainee_client: Client, 
     first, last = routine.steps.all()
     text = page(trainee_client.get(routine.get_absolute_url()))
     assert f'id="up-{first.pk}" name="place" value="-1" type="button" aria-disabled="true"' in text
-    assert f'id="down-{first.pk}" name="place" value="1">' in text
-    assert f'id="up-{last.pk}" name="place" value="0">' in text
+    assert f'id="down-{first.pk}" name="place" value="1" form="moves-core"' in text
+    assert f'id="up-{last.pk}" name="place" value="0" form="moves-core"' in text
     assert f'id="down-{last.pk}" name="place" value="2" type="button" aria-disabled="true"' in text
 
 
@@ -233,7 +234,7 @@ def test_moving_to_another_part_puts_the_focus_on_the_step(trainee_client: Clien
         address("step-move", step.routine_id, step.pk), {"phase": Phase.WARM_UP, "place": 1000}, follow=True
     )
     text = page(moved)
-    assert f'<summary id="change-{step.pk}" autofocus>' in text
+    assert re.search(f'<a id="change-{step.pk}"[^>]* autofocus>', text)
     assert text.index("Warm-up") < text.index("Bird Dog") < text.index("Bridge")
 
 
@@ -405,3 +406,27 @@ def test_a_swap_sent_twice_is_one_swap(trainee_client: Client, routine: Routine)
         assert response.status_code == 302
     step.refresh_from_db()
     assert step.movement.slug == "bridge"
+
+
+def test_a_movement_with_a_zero_character_is_none(trainee_client: Client, step: Step) -> None:
+    """PostgreSQL refuses such a text even in a question."""
+    routine, answers = step.routine_id, {"movement": "bird-dog\0", "phase": "core", "level": "gentle"}
+    assert trainee_client.get(address("step-add"), {"movement": "bird-dog\0"}).status_code == 404
+    for name, arguments in (("step-add", []), ("step-swap", [routine, step.pk])):
+        assert trainee_client.post(address(name, *arguments), answers).status_code == 404
+    refused = trainee_client.post(address("step-create", routine), {**answers, "client_id": uuid.uuid4()})
+    assertContains(refused, "That exercise could not be added.")
+
+
+def test_a_form_for_a_first_routine_sent_twice_leads_to_it_both_times(
+    trainee_client: Client, trainee: User, library: None
+) -> None:
+    answers = {"movement": "bird-dog", "phase": "core", "level": "gentle", "name": "Mornings"}
+    answers["client_id"] = str(uuid.uuid4())
+    for _ in range(2):
+        assertRedirects(
+            trainee_client.post(address("step-add"), answers),
+            trainee.routines.get().get_absolute_url(),
+            fetch_redirect_response=False,
+        )
+    assert trainee.routines.get().steps.count() == 1
