@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -42,7 +42,7 @@ def render_page(
     return response
 
 
-def page_of(request: HttpRequest, rows: QuerySet[M], size: int) -> Page[M]:
+def page_of(request: HttpRequest, rows: QuerySet[M] | Sequence[M], size: int) -> Page[M]:
     """The page of `rows` that `?page=` names; a number out of range gives the nearest page."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
@@ -67,7 +67,11 @@ def of_owner(
             found = find(request, **arguments)
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
-            return view(request, found)
+            try:
+                return view(request, found)
+            except found.DoesNotExist:  # type: ignore[attr-defined]  # every model with a table has its own
+                # It left for good since it was found.
+                raise Http404 from None
 
         return looked_up
 

@@ -1,8 +1,10 @@
-"""Health checks, the access log and the headers every answer carries."""
+"""Request ids, health checks, the access log and the headers every answer carries."""
 
 from __future__ import annotations
 
 import logging
+import re
+import secrets
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -13,7 +15,7 @@ from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 
-from backhealth.logs import route_of
+from backhealth.logs import request_id, route_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger("backhealth.access")
@@ -22,6 +24,27 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
 )
+
+
+WELL_FORMED_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def identify_request(get_response: GetResponse) -> GetResponse:
+    """Names each request in the log and in the answer, by the proxy's name for it when that is to be trusted."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
+        name = given if WELL_FORMED_ID.fullmatch(given) else secrets.token_hex(16)
+        request.request_id = name  # type: ignore[attr-defined]
+        token = request_id.set(name)
+        try:
+            response = get_response(request)
+        finally:
+            request_id.reset(token)
+        response.headers["X-Request-ID"] = name
+        return response
+
+    return middleware
 
 
 def health_checks(get_response: GetResponse) -> GetResponse:
@@ -49,10 +72,13 @@ def access_log(get_response: GetResponse) -> GetResponse:
         started = time.perf_counter()
         response = get_response(request)
         if request.resolver_match or response.status_code >= 400:
-            milliseconds = (time.perf_counter() - started) * 1000
-            logger.info(
-                "%s %s %s %.0fms", request.method, route_of(request), response.status_code, milliseconds
-            )
+            facts = {
+                "method": request.method,
+                "route": route_of(request),
+                "status": response.status_code,
+                "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+            }
+            logger.info("%(method)s %(route)s %(status)s %(milliseconds).0fms", facts, extra=facts)
         return response
 
     return middleware
@@ -86,10 +112,12 @@ def sign_in_again(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         login = resolve_url(settings.LOGIN_URL)
-        if urlsplit(response.headers.get("Location", "")).path != login or request.method == "GET":
+        location = response.headers.get("Location", "")
+        # Without a page to come back to, it was a view that led here on purpose, perhaps with a message.
+        if _path_of(location) != login or "?" not in location or request.method == "GET":
             return response
-        page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-        address = f"{login}?{urlencode({'next': urlsplit(page).path})}" if page else login
+        page = _path_of(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+        address = f"{login}?{urlencode({'next': page})}" if page else login
         if "HX-Request" not in request.headers:
             return HttpResponseRedirect(address)
         return HttpResponse(headers={"HX-Redirect": address})
@@ -109,3 +137,11 @@ def wrong_method(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def _path_of(address: str) -> str:
+    """The path of an address; nothing of one that cannot be read, as anybody may send any header."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""

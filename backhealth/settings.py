@@ -18,6 +18,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from backhealth.logs import configuration
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -61,19 +63,24 @@ def local_secret() -> str:
 
 if PRODUCTION:
     SECRET_KEY = required("SECRET_KEY", "50 random characters")
+    # Earlier keys, which still read what they encrypted and signed.
+    SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
     ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS", "backhealth.example").split(",")]
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    if env.bool("BEHIND_PROXY", default=False):
+    BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
         ALLAUTH_TRUSTED_PROXY_COUNT = 1
 else:
+    BEHIND_PROXY = False
     SECRET_KEY = local_secret()
     ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
 
+SESSION_ENGINE = "backhealth.accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -104,6 +111,7 @@ INSTALLED_APPS = [
     "routines",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "django_htmx",
     "django.contrib.admin",
@@ -115,6 +123,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "backhealth.middleware.identify_request",
     "backhealth.middleware.health_checks",
     "backhealth.middleware.access_log",
     "django.middleware.security.SecurityMiddleware",
@@ -122,6 +131,7 @@ MIDDLEWARE = [
     "backhealth.middleware.privacy_headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "backhealth.compression.pack_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -132,6 +142,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backhealth.accounts.middleware.time_zone",
+    "backhealth.accounts.middleware.LeftMeanwhile",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -184,12 +195,20 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         {
             # A worker keeps a connection open for each of its threads, and asks for no more.
-            "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=5), "timeout": 10},
+            # Trying anew every few seconds, and not ever more seldom, finds a server that is back.
+            "pool": {
+                "min_size": 1,
+                "max_size": env.int("DATABASE_POOL", default=5),
+                "timeout": 5,
+                "reconnect_timeout": 5,
+            },
             "connect_timeout": 5,
             # Nobody waits longer than a browser would, and nobody holds a row while away.
             "options": "-c lock_timeout=10s -c statement_timeout=20s -c idle_in_transaction_session_timeout=30s",
         }
     )
+
+BACKUP_FOLDER = Path(env.str("BACKUP_FOLDER", default=str(VAR_DIR / "backups")))
 
 # Rate limits live in the cache, so all workers share one.
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -205,6 +224,15 @@ CACHES = {
         }
     )
 }
+
+# What each worker may keep of the pages that are the same for every visitor; 0 makes them anew each time.
+KEPT_PAGES_MB = 0 if DEBUG else env.int("KEPT_PAGES_MB", default=8)
+# What each worker keeps of parts that are the same for many: the library's pages, the navigation.
+CACHES["parts"] = (
+    {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 60}}
+    if KEPT_PAGES_MB
+    else {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+)
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
@@ -251,7 +279,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
-ACCOUNT_MAX_EMAIL_ADDRESSES = 2
+ACCOUNT_RATE_LIMITS = {"export": "6/m/user"}
 ACCOUNT_ADAPTER = "backhealth.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "backhealth.accounts.forms.SignupForm",
@@ -259,8 +287,28 @@ ACCOUNT_FORMS = {
     "reset_password": "backhealth.accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "backhealth.accounts.forms.ResetPasswordKeyForm",
     "change_password": "backhealth.accounts.forms.ChangePasswordForm",
+    "set_password": "backhealth.accounts.forms.SetPasswordForm",
     "reauthenticate": "backhealth.accounts.forms.ReauthenticateForm",
     "add_email": "backhealth.accounts.forms.AddEmailForm",
+}
+
+# Passkeys, codes from an app and recovery codes. A passkey always asks its owner for a finger, a face or a PIN.
+MFA_ADAPTER = "backhealth.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_TOTP_ISSUER = "Backhealth"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "add_webauthn": "backhealth.accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "backhealth.accounts.passkey_forms.RenamePasskeyForm",
+    "login_webauthn": "backhealth.accounts.passkey_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "backhealth.accounts.passkey_forms.PasskeyAuthenticateForm",
+    "reauthenticate_webauthn": "backhealth.accounts.passkey_forms.PasskeyReauthenticateForm",
+    "activate_totp": "backhealth.accounts.passkey_forms.ActivateCodesForm",
+    "authenticate": "backhealth.accounts.passkey_forms.CodeForm",
+    "reauthenticate": "backhealth.accounts.passkey_forms.CodeReauthenticateForm",
 }
 
 EMAIL_TIMEOUT = 10
@@ -282,21 +330,4 @@ TIME_ZONE = "UTC"
 
 # Logs hold routes, never addresses with identifiers or query strings.
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"routes_only": {"()": "backhealth.logs.RoutesOnly"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "filters": ["routes_only"],
-            "formatter": "line",
-        }
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "django.server": {"handlers": [], "level": "WARNING", "propagate": False},
-    },
-}
+LOGGING = configuration(os.environ)

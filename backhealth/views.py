@@ -1,21 +1,35 @@
-"""Home and help: the pages that belong to no app."""
+"""Home, help, a person's own file and the page for what went wrong: those that belong to no app."""
 
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
+from http import HTTPStatus
 
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.decorators import rate_limit
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
+from backhealth.export import blocks
+from backhealth.failures import is_outage, is_unreadable
+from backhealth.http import SignedInRequest
+from backhealth.kept import kept_for_visitors
 from exercises.content import load_screening
+from exercises.edition import edition_of
 from exercises.models import Movement
 from routines.starters import load_starters, plans
 
 FIRST_MOVEMENTS = ("bridge", "cat-cow", "bird-dog", "wall-angels", "knees-to-chest", "childs-pose")
 HERO = "bird-dog"
+RETRY_AFTER = 10
+"""Seconds after which a program may try again what an outage refused."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,7 @@ class Line:
 
 @login_not_required
 @require_safe
+@kept_for_visitors(edition_of)
 def home(request: HttpRequest) -> HttpResponse:
     movements = Movement.objects.published().with_figures().with_doses().filter(slug__in=FIRST_MOVEMENTS)
     found = {movement.slug: movement for movement in movements}
@@ -45,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept_for_visitors(lambda _request: "help")
 def get_help(request: HttpRequest) -> HttpResponse:
     """Everything in the page itself: no script, no account, no second request."""
     screening = load_screening()
@@ -60,3 +76,42 @@ def get_help(request: HttpRequest) -> HttpResponse:
         "stop_signs": screening.stop_signs,
     }
     return render(request, "help.html", context)
+
+
+@rate_limit(action="export")  # type: ignore[untyped-decorator]
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """A page that says what the file holds, and the file. Both are for who has just shown who they are."""
+    recently = did_recently_reauthenticate(request)
+    if request.method != "POST":
+        if not recently:
+            raise ReauthenticationRequired
+        return render(request, "account/export.html")
+    if not recently:
+        # The page first: a file that follows a password would leave the page of the password standing.
+        return redirect("export")
+    name = f"backhealth-{request.user.today():%Y-%m-%d}.json"
+    return StreamingHttpResponse(
+        blocks(request.user, made_at=timezone.now()),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
+
+
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    """503 while something we rely on is away, 400 for what nothing can hold, and 500 for a fault of ours.
+
+    The pages need nothing but files: asking the request who this is may need what is away.
+    """
+    error = sys.exc_info()[1]
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    if is_outage(error):
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+    elif is_unreadable(error):
+        status = HTTPStatus.BAD_REQUEST
+    response = HttpResponse(
+        render_to_string(f"{status.value}.html"), status=status, headers={"Cache-Control": "no-store"}
+    )
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response

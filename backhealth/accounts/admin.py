@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import allauth.account.admin  # noqa: F401 (registers addresses, so that they can be taken out again)
+import allauth.account.admin
+import allauth.mfa.admin  # noqa: F401 (both register what is taken out again here)
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.http import HttpRequest
 
 from backhealth.accounts.models import User
 
-# People look after their own addresses.
-admin.site.unregister(EmailAddress)
+# People look after their own addresses, passkeys and codes.
+admin.site.unregister([EmailAddress, Authenticator])
 
 
 @admin.register(User)

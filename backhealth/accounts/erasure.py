@@ -1,31 +1,38 @@
-"""Erasing a person and every trace of them."""
+"""Erasing a person and every trace of them, and what was counted for a while."""
 
 from __future__ import annotations
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connection, transaction
+from django.utils import timezone
 
 from backhealth.accounts.models import User
 
 
+@transaction.atomic
 def erase(user: User) -> None:
-    """Deletes a person, all rows that belong to them, their sign-ins and what staff noted about them."""
-    sign_ins = _sign_ins_of(user)
-    with transaction.atomic():
-        Session.objects.filter(pk__in=sign_ins).delete()
-        LogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
-        ).delete()
-        user.delete()
+    """Deletes a person and all rows that belong to them, their sign-ins included, and what staff noted about them."""
+    _hold(user)
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk)
+    ).delete()
+    user.delete()
 
 
-def _sign_ins_of(user: User) -> list[str]:
-    """The keys of their sessions on every device. Whose a session is stands inside it, so all are read."""
-    return [
-        session.session_key
-        for session in Session.objects.iterator()
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
-    ]
+def _hold(user: User) -> None:
+    """Nothing is added to the person, nor to a row of theirs, while all of it is removed."""
+    User.objects.select_for_update().filter(pk=user.pk).first()
+    for relation in User._meta.related_objects:
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: user})
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
+
+
+def forget_counts() -> None:
+    """Removes the counts of tries whose minutes are over; the table would keep them, under digests of addresses."""
+    if isinstance(caches["default"], DatabaseCache):
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM cache WHERE expires < %s", [now])

@@ -15,6 +15,7 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from backhealth.accounts import signup_codes
 from backhealth.accounts.models import User
 from backhealth.accounts.zones import zone_choices
 from backhealth.forms import OwnColumnsForm
@@ -74,6 +75,33 @@ class SignupForm(allauth.SignupForm):
         return user
 
 
+class PasskeySignupForm(SignupForm):
+    """An email address and a time zone; the passkey follows once a code has shown whose the address is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password1"]
+
+
+class SignupCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": _("Enter the code.")},
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not signup_codes.fits(self.request, code):
+            raise forms.ValidationError(_("This is not the code we sent. Check it and try again."))
+        return code
+
+
 class LoginForm(allauth.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,6 +114,12 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         word_email(self.fields["email"])
+
+    def clean_email(self) -> str:
+        """A link goes to the address that signs in alone: a new one may be mistyped and another person's."""
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if user.email.lower() == email.lower()]
+        return email
 
 
 class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):
@@ -105,14 +139,18 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
         word_password(self.fields["password1"], _("New password"), NEW_PASSWORD_HINT)
 
 
+class SetPasswordForm(allauth.SetPasswordForm):
+    password2 = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        word_password(self.fields["password1"], hint=NEW_PASSWORD_HINT)
+
+
 class ReauthenticateForm(allauth.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         word_password(self.fields["password"])
-
-
-class DeleteAccountForm(ReauthenticateForm):
-    """Asks for the password; wrong ones count towards the limit of signing in."""
 
 
 class AddEmailForm(allauth.AddEmailForm):
@@ -121,10 +159,15 @@ class AddEmailForm(allauth.AddEmailForm):
         word_email(self.fields["email"], _("New email address"))
 
     def clean_email(self) -> str:
-        """Refuses an address of another account: it could never become this person's own."""
-        email: str = super().clean_email()
-        if any(person != self.user for person in filter_users_by_email(email)):
-            raise get_adapter().validation_error("email_taken")
+        """Refuses the address of another account, as signing up does, and one's own.
+
+        Allauth's own check would refuse everybody with a passkey or codes as well.
+        """
+        adapter = get_adapter()
+        email: str = adapter.clean_email(self.cleaned_data["email"].lower())
+        people = filter_users_by_email(email)
+        if people:
+            raise adapter.validation_error("duplicate_email" if people == [self.user] else "email_taken")
         return email
 
 

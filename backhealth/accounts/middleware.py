@@ -1,12 +1,18 @@
-"""Times on a page are shown in the person's own zone."""
+"""Times on a page are shown in the person's own zone; and what happens when the person has left."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth import logout
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+
+from backhealth.accounts.models import User
 
 
 def time_zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -19,3 +25,22 @@ def time_zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
             return get_response(request)
 
     return middleware
+
+
+class LeftMeanwhile:
+    """A change under way when its person deletes the account finds nothing to belong to, and leads to sign in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        refused = isinstance(exception, (ObjectDoesNotExist, DatabaseError))
+        if not refused or isinstance(exception, OperationalError) or not request.user.is_authenticated:
+            return None
+        if User.objects.filter(pk=request.user.pk).exists():
+            return None
+        logout(request)
+        return redirect("account_login")

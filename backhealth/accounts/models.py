@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backhealth.accounts.days import local_day
@@ -95,3 +99,59 @@ class User(AbstractUser):
     def today(self) -> date:
         """The person's date now: what every page, form and rule calls today."""
         return self.day_of(timezone.now())
+
+    def hold(self) -> None:
+        """Lets nobody else hold this person until the transaction ends; before any row of theirs is held.
+
+        Raises DoesNotExist for one who has left for good.
+        """
+        User.objects.select_for_update(no_key=True).get(pk=self.pk)
+
+
+class BrowserSessionQuerySet(models.QuerySet["BrowserSession"]):
+    def signed_in(self) -> Self:
+        """Where somebody is signed in now, the latest first."""
+        return self.filter(signed_in_at__isnull=False, expire_date__gt=timezone.now()).order_by(
+            "-signed_in_at", "pk"
+        )
+
+
+class BrowserSession(AbstractBaseSession):
+    """What is kept for one browser. The columns here repeat what it holds, so that a person's can be found.
+
+    `user` is who is signed in, or has a second step of signing in before them; the other columns wait for that.
+    `sign_in_id` names it in forms: the key itself would let its reader in. It is not unique, as a session stands
+    twice for a moment when its key changes; and a row that the database refuses would be tried with new keys without
+    end, so nothing here is a constraint.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="browser_sessions",
+        null=True,
+        db_constraint=False,
+    )
+    sign_in_id = models.UUIDField(null=True)
+    signed_in_at = models.DateTimeField(null=True)
+    browser = models.CharField(max_length=40)
+    system = models.CharField(max_length=40)
+
+    objects: ClassVar = BaseSessionManager.from_queryset(BrowserSessionQuerySet)()
+
+    class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        """What reads it; `backhealth.accounts.sessions` has the one that writes it."""
+        return SessionStore
+
+    @property
+    def device(self) -> str:
+        """ "Firefox on Android", or as much of it as is known."""
+        browser = self.browser or gettext("A browser")
+        if not self.system:
+            return browser
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": self.system}

@@ -3,6 +3,7 @@
 const elements = {
   "dose-stepper": () => import("./elements/dose-stepper.js"),
   "movement-figure": () => import("./elements/movement-figure.js"),
+  "passkey-form": () => import("./elements/passkey-form.js"),
   "password-show": () => import("./elements/password-show.js"),
   "print-button": () => import("./elements/print-button.js"),
   "zone-offer": () => import("./elements/zone-offer.js"),

@@ -8,7 +8,8 @@ function unsaved(sending) {
 
 async function save(forms) {
   for (const form of forms) {
-    await fetch(form.action, { method: "POST", body: new FormData(form) });
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+    if (answer.status >= 500) throw new Error("not saved");
     for (const field of form.elements) {
       field.defaultValue = field.value;
       field.defaultChecked = field.checked;
@@ -16,11 +17,14 @@ async function save(forms) {
   }
 }
 
+// The other action waits when a change could not be saved: it would put the saved values back over it.
+const saveBefore = (forms, act) => save(forms).then(act, () => document.dispatchEvent(new Event("unsaved:lost")));
+
 document.addEventListener("htmx:confirm", (event) => {
   const forms = unsaved(event.target);
   if (!forms.length) return;
   event.preventDefault();
-  save(forms).finally(() => event.detail.issueRequest());
+  saveBefore(forms, () => event.detail.issueRequest());
 });
 
 document.addEventListener("submit", (event) => {
@@ -28,7 +32,7 @@ document.addEventListener("submit", (event) => {
   const forms = form.hasAttribute("hx-post") ? [] : unsaved(form);
   if (!forms.length) return;
   event.preventDefault();
-  save(forms).finally(() => form.requestSubmit(event.submitter));
+  saveBefore(forms, () => form.requestSubmit(event.submitter));
 });
 
 // A link away: the browser sends these on its own after the page is gone.

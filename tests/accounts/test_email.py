@@ -3,58 +3,266 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
-from pytest_django.asserts import assertContains, assertNotContains
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from backhealth.accounts.models import User
+from tests.factories import PasskeyFactory, UserFactory
 
 EMAIL = "/accounts/email/"
+LOGIN = "/accounts/login/"
+PROVE = f"/accounts/reauthenticate/?next={EMAIL}"
+PASSWORD = "three words here"
 NEW = "asha.new@example.com"
 
 
-def test_an_address_changes_once_the_new_one_is_confirmed(trainee_client: Client, trainee: User) -> None:
-    old = trainee.email
-    trainee_client.get(EMAIL)
-    page = trainee_client.post(EMAIL, {"email": NEW, "action_add": ""}, follow=True)
-    assertContains(page, f"We sent a link to {NEW}. Open it to confirm your address.")
-    assertNotContains(page, "Sign in with this")
+def ask(client: Client, email: str = NEW):
+    """Asks for a new address, and shows who one is when that is wanted."""
+    page = client.post(EMAIL, {"email": email}, follow=True)
+    if page.wsgi_request.path != "/accounts/reauthenticate/":
+        return page
+    return client.post(PROVE, {"password": PASSWORD, "next": EMAIL}, follow=True)
 
-    trainee_client.post(re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1])
-    trainee_client.post(EMAIL, {"email": NEW, "action_primary": ""})
+
+def link_to(email: str = NEW) -> str:
+    """The link of the last letter to an address."""
+    letter = next(letter for letter in reversed(mail.outbox) if letter.to == [email])
+    return re.search(r"http://testserver(/accounts/confirm\S+)", letter.body)[1]
+
+
+def signs_in(email: str) -> bool:
+    return Client().post(LOGIN, {"login": email, "password": PASSWORD}).status_code == 302
+
+
+@pytest.fixture
+def confirmed(trainee: User) -> str:
+    """The trainee's address, confirmed."""
+    EmailAddress.objects.create(user=trainee, email=trainee.email, primary=True, verified=True)
+    return trainee.email
+
+
+def test_an_address_changes_once_the_new_one_is_confirmed(
+    trainee_client: Client, trainee: User, confirmed: str
+) -> None:
+    assertRedirects(trainee_client.post(EMAIL, {"email": NEW}), PROVE)
+    page = trainee_client.post(PROVE, {"password": PASSWORD, "next": EMAIL}, follow=True)
+    assertContains(page, f"We sent a link to {NEW}. Open it to confirm your address.")
+    assertContains(page, "Your new address")
+    assert (signs_in(confirmed), signs_in(NEW)) == (True, False)
+
+    page = trainee_client.post(link_to(), follow=True)
+    assertContains(page, f"{NEW} is confirmed. You sign in with it.")
+    trainee.refresh_from_db()
+    assert trainee.email == NEW
+    assert list(EmailAddress.objects.values_list("email", "primary", "verified")) == [(NEW, True, True)]
+    assert (signs_in(confirmed), signs_in(NEW)) == (False, True)
+    page = trainee_client.get(EMAIL)
+    assertContains(page, NEW)
+    assertNotContains(page, confirmed)
+
+
+def test_the_old_address_is_told_when_it_is_asked_and_when_it_is_done(
+    trainee_client: Client, confirmed: str
+) -> None:
+    ask(trainee_client)
+    trainee_client.post(link_to())
+    told = [letter for letter in mail.outbox if letter.to == [confirmed]]
+    assert [letter.subject for letter in told] == [
+        "A new address for your Backhealth account",
+        "Your Backhealth address was changed",
+    ]
+    for letter in told:
+        assert NEW not in letter.body
+        assert "127.0.0.1" not in letter.body
+        assert "&" not in letter.body
+
+
+def test_an_address_that_was_never_confirmed_may_be_a_strangers_and_is_not_told(
+    trainee_client: Client, trainee: User
+) -> None:
+    ask(trainee_client)
+    trainee_client.post(link_to())
+    assert {letter.to[0] for letter in mail.outbox} == {NEW}
     trainee.refresh_from_db()
     assert trainee.email == NEW
 
-    page = trainee_client.post(EMAIL, {"email": old, "action_remove": ""}, follow=True)
-    assertContains(page, f"{old} is removed.")
-    assert list(EmailAddress.objects.values_list("email", flat=True)) == [NEW]
 
-
-def test_the_address_of_another_account_is_refused(
-    trainee_client: Client, trainee: User, stranger: User
+def test_an_address_that_was_never_confirmed_stays_in_force_too(
+    trainee_client: Client, trainee: User
 ) -> None:
-    page = trainee_client.post(EMAIL, {"email": stranger.email, "action_add": ""})
+    ask(trainee_client)
+    trainee.refresh_from_db()
+    assert trainee.email != NEW
+    assert signs_in(trainee.email)
+
+
+def test_confirming_the_address_in_force_leaves_the_new_one_waiting(
+    trainee_client: Client, trainee: User
+) -> None:
+    trainee_client.post(EMAIL, {"send": trainee.email})
+    trainee_client.get(EMAIL)
+    trainee_client.post(EMAIL, {"send": trainee.email})
+    ask(trainee_client)
+    trainee_client.post(link_to(trainee.email))
+    trainee.refresh_from_db()
+    assert trainee.email != NEW
+    assert dict(EmailAddress.objects.values_list("email", "verified")) == {trainee.email: True, NEW: False}
+    trainee_client.post(link_to())
+    trainee.refresh_from_db()
+    assert trainee.email == NEW
+
+
+def test_a_new_password_is_never_sent_to_an_address_that_waits(
+    trainee_client: Client, confirmed: str
+) -> None:
+    """It may be mistyped and another person's, who would open the account with it."""
+    ask(trainee_client)
+    for email, words in ((NEW, "There is no account with it."), (confirmed, "asked for a new password")):
+        Client().post("/accounts/password/reset/", {"email": email})
+        assert words in mail.outbox[-1].body
+        assert mail.outbox[-1].to == [email]
+
+
+def test_the_change_can_be_called_off(trainee_client: Client, trainee: User, confirmed: str) -> None:
+    ask(trainee_client)
+    link = link_to()
+    page = trainee_client.post(EMAIL, {"keep": ""}, follow=True)
+    assertContains(page, f"You go on with {confirmed}.")
+    assertNotContains(page, NEW)
+    assertContains(trainee_client.get(link), "This link has ended")
+    trainee_client.post(link)
+    trainee.refresh_from_db()
+    assert trainee.email == confirmed
+
+
+def test_another_new_address_takes_the_place_of_the_first(trainee_client: Client, trainee: User) -> None:
+    ask(trainee_client, "mistyped@example.com")
+    first = link_to("mistyped@example.com")
+    ask(trainee_client)
+    assertContains(trainee_client.get(first), "This link has ended")
+    trainee_client.post(link_to())
+    trainee.refresh_from_db()
+    assert trainee.email == NEW
+
+
+def test_the_link_is_sent_again_after_three_minutes(trainee_client: Client, confirmed: str) -> None:
+    def letters() -> int:
+        return sum(letter.to == [NEW] for letter in mail.outbox)
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        ask(trainee_client)
+        page = trainee_client.post(EMAIL, {"send": NEW}, follow=True)
+        assertContains(page, "We send at most one link every 3 minutes. Wait a little, then send it again.")
+        assert letters() == 1
+        clock.shift(timedelta(minutes=3))
+        page = trainee_client.post(EMAIL, {"send": NEW}, follow=True)
+        assertContains(page, f"We sent a link to {NEW}.")
+        assert letters() == 2
+
+
+def test_a_link_ends_after_three_days(trainee_client: Client, trainee: User, confirmed: str) -> None:
+    ask(trainee_client)
+    with time_machine.travel(timezone.now() + timedelta(days=3, minutes=1)):
+        assertContains(Client().get(link_to()), "This link has ended")
+        Client().post(link_to())
+    trainee.refresh_from_db()
+    assert trainee.email == confirmed
+
+
+def test_a_link_works_in_another_browser(trainee_client: Client, trainee: User, confirmed: str) -> None:
+    ask(trainee_client)
+    elsewhere = Client()
+    assertContains(elsewhere.get(link_to()), f"Is {NEW} yours?")
+    page = elsewhere.post(link_to(), follow=True)
+    assertContains(page, f"{NEW} is confirmed.")
+    assert "_auth_user_id" not in elsewhere.session
+    assertContains(trainee_client.get("/accounts/settings/"), NEW)
+
+
+def test_a_link_works_once(trainee_client: Client, confirmed: str) -> None:
+    ask(trainee_client)
+    link = link_to()
+    trainee_client.post(link)
+    assertContains(trainee_client.get(link), "This link has ended")
+
+
+def test_an_address_that_became_anothers_meanwhile_is_refused(
+    trainee_client: Client, trainee: User, confirmed: str
+) -> None:
+    ask(trainee_client)
+    UserFactory(email=NEW)
+    page = trainee_client.post(link_to(), follow=True)
+    assertContains(page, f"{NEW} was confirmed for another account.")
+    trainee.refresh_from_db()
+    assert trainee.email == confirmed
+    assert signs_in(confirmed)
+
+
+@pytest.mark.parametrize("waiting", [False, True], ids=["in force", "waiting"])
+def test_the_address_of_another_account_is_refused_in_the_words_of_signing_up(
+    trainee_client: Client, trainee: User, stranger: User, waiting: bool
+) -> None:
+    taken = NEW if waiting else stranger.email
+    EmailAddress.objects.create(user=stranger, email=taken)
+    page = trainee_client.post(EMAIL, {"email": taken.upper()})
     assertContains(page, "This email address has an account already.")
-    assert not EmailAddress.objects.filter(user=trainee, email=stranger.email).exists()
+    asked = {"email": taken, "password1": "four other words now", "timezone": "UTC"}
+    assertContains(Client().post("/accounts/signup/", asked), "This email address has an account already.")
+    assert not EmailAddress.objects.filter(user=trainee, email=taken).exists()
     assert not mail.outbox
 
 
-def test_two_addresses_are_enough(trainee_client: Client, trainee: User) -> None:
-    for n in range(2):
-        trainee_client.post(EMAIL, {"email": f"asha{n}@example.com", "action_add": ""})
-    assert EmailAddress.objects.filter(user=trainee).count() == 2
-    assertNotContains(trainee_client.get(EMAIL), "Use another address")
+def test_ones_own_address_is_no_new_one(trainee_client: Client, trainee: User) -> None:
+    page = trainee_client.post(EMAIL, {"email": trainee.email})
+    assertContains(page, "This address is on your account already.")
 
 
-@pytest.mark.parametrize("action", ["action_remove", "action_primary", "action_send"])
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("", "Enter your email address."), ("asha", "Enter an email address like name@example.com.")],
+)
+def test_what_is_no_address_is_said_before_a_password_is_asked(
+    trainee_client: Client, typed: str, words: str
+) -> None:
+    assertContains(trainee_client.post(EMAIL, {"email": typed}), words)
+
+
+def test_a_passkey_does_not_stand_in_the_way(trainee_client: Client, trainee: User, confirmed: str) -> None:
+    PasskeyFactory(user=trainee)
+    ask(trainee_client)
+    trainee_client.post(link_to())
+    trainee.refresh_from_db()
+    assert trainee.email == NEW
+
+
+def test_a_mail_server_that_is_down_is_said(
+    trainee_client: Client, trainee: User, confirmed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+    assertContains(ask(trainee_client), "We could not send the email. Try again in a few minutes.")
+    assert signs_in(confirmed)
+
+
+@pytest.mark.parametrize("asked", [{"send": None}, {"keep": None}])
 def test_nobody_touches_the_address_of_a_stranger(
-    trainee_client: Client, stranger: User, action: str
+    trainee_client: Client, stranger: User, asked: dict[str, None]
 ) -> None:
     theirs = EmailAddress.objects.create(user=stranger, email=stranger.email, primary=True, verified=False)
-    trainee_client.post(EMAIL, {"email": stranger.email, action: ""})
+    trainee_client.post(EMAIL, dict.fromkeys(asked, stranger.email))
     theirs.refresh_from_db()
     assert (theirs.user, theirs.primary) == (stranger, True)
     assert not mail.outbox
+
+
+def test_a_visitor_is_asked_to_sign_in(client: Client, db: None) -> None:
+    assertRedirects(client.get(EMAIL), f"{LOGIN}?next={EMAIL}")

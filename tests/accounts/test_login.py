@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import time_machine
-from django.contrib.sessions.models import Session as SignIn
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
-from backhealth.accounts.models import User
+from backhealth.accounts.models import BrowserSession, User
 
 LOGIN = "/accounts/login/"
 PASSWORD = "three words here"
@@ -113,7 +112,7 @@ def test_staff_sign_in_through_the_same_door(client: Client, db: None) -> None:
 def test_the_daily_cleaning_takes_sign_ins_that_have_ended(client: Client, trainee: User) -> None:
     client.force_login(trainee)
     Client().force_login(trainee)
-    ended = SignIn.objects.exclude(pk=client.session.session_key)
+    ended = BrowserSession.objects.exclude(pk=client.session.session_key)
     ended.update(expire_date=timezone.now() - timedelta(seconds=1))
     call_command("purge_deleted", verbosity=0)
-    assert [sign_in.pk for sign_in in SignIn.objects.all()] == [client.session.session_key]
+    assert [sign_in.pk for sign_in in BrowserSession.objects.all()] == [client.session.session_key]

@@ -72,6 +72,7 @@ def test_a_letter_that_could_not_be_sent_is_logged_without_its_address(
 def test_deleting_an_account_leaves_no_address_in_the_log(
     trainee_client: Client, trainee: User, log: io.StringIO
 ) -> None:
-    trainee_client.post("/accounts/delete/", {"password": "three words here"})
+    trainee_client.post("/accounts/reauthenticate/", {"password": "three words here"})
+    trainee_client.post("/accounts/delete/")
     assert "POST /accounts/delete/ 302" in log.getvalue()
     assert trainee.email not in log.getvalue()

@@ -120,7 +120,10 @@ def test_another_zone_is_offered_beside_the_own_one(trainee_client: Client) -> N
     [
         "/accounts/email/",
         "/accounts/password/change/",
+        "/accounts/sign-ins/",
         "/accounts/logout/",
+        "/accounts/export/",
+        "/accounts/2fa/",
         "/accounts/delete/",
         "/progress/pain-scores/",
     ],

@@ -74,12 +74,14 @@ def site(live_server: Any, transactional_db: None) -> str:
     return str(live_server.url).replace("127.0.0.1", "localhost")
 
 
-def sign_in(context: BrowserContext, site: str, user: Any) -> None:
-    """Signs a person in without the form, by their session cookie."""
+def sign_in(context: BrowserContext, site: str, user: Any, *, proven: bool = False) -> None:
+    """Signs a person in without the form, by their session cookie; `proven` enters their password again."""
     from django.test import Client
 
     client = Client()
     client.force_login(user)
+    if proven:
+        client.post("/accounts/reauthenticate/", {"password": "three words here"})
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
 
 

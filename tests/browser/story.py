@@ -93,7 +93,7 @@ def copy_and_plan(page: Page, *, script: bool) -> None:
     page.reload()
     expect(page.get_by_role("checkbox", checked=True).locator("visible=true")).to_have_count(7)
     step = page.locator("li.step", has_text="Bird Dog")
-    step.locator("summary").first.click()
+    step.get_by_role("link", name=re.compile("Change")).click()
     step.get_by_role("spinbutton", name="Reps").fill("7")
     step.get_by_role("button", name="Done", exact=True).click()
     expect(page.locator("li.step", has_text="Bird Dog").get_by_text("1 × 7 each side")).to_be_visible()

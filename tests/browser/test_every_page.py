@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from axe_playwright_python.sync_playwright import Axe, AxeResults
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -14,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from routines.models import Session
 from tests.addresses import Belongings, addresses, belongings
 from tests.browser.conftest import Watch, scroll_width, sign_in
-from tests.factories import PainConsentFactory, UserFactory
+from tests.factories import PainConsentFactory, PasskeyFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,14 +39,27 @@ VISITOR_PAGES = {
     "account_confirm_email",
     "account_email_verification_sent",
     "account_inactive",
+    "accounts:passkey-signup",
+    "accounts:signup-code",
+    "mfa_authenticate",
 }
 PERSONAL_PAGES = {
     "accounts:settings",
+    "accounts:sign-ins",
+    "export",
     "accounts:account-delete",
     "account_logout",
     "account_change_password",
     "account_email",
     "account_reauthenticate",
+    "mfa_index",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_activate_totp",
+    "mfa_generate_recovery_codes",
     "routines:today",
     "routines:progress",
     "routines:pain-consent",
@@ -63,6 +79,10 @@ PERSONAL_PAGES = {
     "routines:session-update",
 }
 FORMS_ONLY = {
+    "mfa_list_webauthn",
+    "mfa_login_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
     "account_set_password",
     "account_confirm_login_code",
     "routines:starter-copy",
@@ -82,7 +102,7 @@ FORMS_ONLY = {
     "routines:session-delete",
     "routines:session-restore",
 }
-FILES = {"exercises:movement-motion"}
+FILES = {"exercises:movement-motion", "mfa_download_recovery_codes"}
 QUERY = {"routines:session-create": "?starter=first-nine", "routines:step-add": "?movement=bird-dog"}
 EXTRA_VISITOR_PAGES = ["/exercises/?q=nothing-like-it", "/exercises/?family=core&kit=none", "/no/such/page/"]
 
@@ -173,10 +193,44 @@ def test_a_form_with_errors(look: Look) -> None:
 def test_a_persons_pages(look: Look) -> None:
     user = UserFactory(name="Asha", timezone="Europe/Berlin")
     PainConsentFactory(owner=user)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     owned = belongings(user)
-    sign_in(look.context, look.site, user)
+    sign_in(look.context, look.site, user, proven=True)
     look.visit(*paths_of(PERSONAL_PAGES, owned), "/progress/?month=2024-02", "/no/such/page/")
     look.visit(reverse("routines:session-update", args=[owned.ended.client_id]) + "?new=1")
+
+
+def test_the_pages_of_codes(look: Look) -> None:
+    user = UserFactory()
+    address = EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    sign_in(look.context, look.site, user, proven=True)
+    look.visit(reverse("mfa_index"), status=200)
+    address.set_verified()
+    look.visit(reverse("mfa_index"), reverse("mfa_activate_totp"), status=200)
+    look.page.get_by_role("button", name="Switch codes on").click()
+    expect(look.page.locator(".error-summary")).to_be_visible()
+    look.at("switching codes on with errors")
+    PasskeyFactory(user=user)
+    TOTP.activate(user, "A" * 32)
+    RecoveryCodes.activate(user)
+    ways = ["mfa_index", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_reauthenticate"]
+    look.visit(*map(reverse, ways), status=200)
+
+    look.context.clear_cookies()
+    look.page.goto(look.site + reverse("account_login"))
+    look.page.get_by_label("Email address").fill(user.email)
+    look.page.get_by_label("Password").fill("three words here")
+    look.page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(look.page.get_by_role("heading", name="One more step")).to_be_visible()
+    look.at("the second step of signing in")
+
+
+def test_an_account_with_a_passkey(look: Look) -> None:
+    look.page.goto(look.site + reverse("accounts:passkey-signup"))
+    look.page.get_by_label("Email address").fill("new@example.com")
+    look.page.get_by_role("button", name="Send me a code").click()
+    expect(look.page.get_by_role("heading", name="Look in your email")).to_be_visible()
+    look.at("the code by mail")
 
 
 def test_the_builder_with_a_dose_open(look: Look) -> None:
@@ -185,7 +239,7 @@ def test_the_builder_with_a_dose_open(look: Look) -> None:
     sign_in(look.context, look.site, user)
     look.page.goto(look.site + routine.get_absolute_url())
     step = look.page.locator("li.step", has_text="Bird Dog")
-    step.locator("summary").first.click()
+    step.get_by_role("link", name=re.compile("Change")).click()
     look.at("the builder with a dose open")
     step.locator("form.form").evaluate("form => { form.noValidate = true }")
     step.get_by_role("spinbutton", name="Reps").fill("0")
@@ -207,6 +261,8 @@ def test_the_pages_that_say_what_went_wrong(look: Look, settings: Any) -> None:
     look.visit(reverse("routines:starter-copy", args=["first-nine"]), status=405)
     look.visit("/429/", status=429)
     look.visit("/500/", status=500)
+    look.visit("/503/", status=503)
+    look.visit("/400/", status=400)
     look.page.goto(look.site + reverse("account_logout"))
     look.context.clear_cookies(name="csrftoken")
     look.page.locator("main form button").click()

@@ -56,7 +56,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
         "STATIC_ROOT": str(folder / "static"),
     }
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    for name in ("DJANGO_SETTINGS_MODULE", "REDIS_URL"):
+        environment.pop(name, None)
     for command in ("migrate", "createcachetable", "load_library", "collectstatic --noinput"):
         subprocess.run(
             [sys.executable, "manage.py", *command.split(), "-v", "0"], cwd=ROOT, env=environment, check=True

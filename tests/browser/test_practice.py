@@ -72,7 +72,7 @@ def test_moving_a_step_keeps_the_page_and_the_focus(site: str, user: User, page:
     routine = belongings(user).routine
     page.goto(site + routine.get_absolute_url())
     row = page.locator("li.step", has_text="Cat-Cow")
-    row.locator("summary").first.click()
+    row.get_by_role("link", name=re.compile("Change")).click()
     row.get_by_role("button", name="Core").click()
     expect(page.locator("li.step h3")).to_have_text(
         [re.compile("Bird Dog"), re.compile("Cat-Cow"), re.compile("Child")]
@@ -81,13 +81,26 @@ def test_moving_a_step_keeps_the_page_and_the_focus(site: str, user: User, page:
     assert focused(page) != ""
 
 
+def test_opening_a_step_leaves_the_others_as_they_are(
+    site: str, user: User, page: Page, watch: Watch
+) -> None:
+    page.goto(site + belongings(user).routine.get_absolute_url())
+    first, second = (page.locator("li.step", has_text=name) for name in ("Cat-Cow", "Bird Dog"))
+    first.get_by_role("link", name=re.compile("Change")).press("Enter")
+    expect(first.locator("summary")).to_be_focused()
+    first.get_by_role("button", name="More: Reps").click()
+    second.get_by_role("link", name=re.compile("Change")).click()
+    expect(second.get_by_role("spinbutton", name="Reps")).to_be_visible()
+    expect(first.get_by_role("spinbutton", name="Reps")).to_have_value("7")
+
+
 def test_a_typed_dose_and_ticked_days_outlive_another_action(
     site: str, user: User, page: Page, watch: Watch
 ) -> None:
     routine = belongings(user).routine
     page.goto(site + routine.get_absolute_url())
     row = page.locator("li.step", has_text="Cat-Cow")
-    row.locator("summary").first.click()
+    row.get_by_role("link", name=re.compile("Change")).click()
     row.get_by_role("button", name="More: Reps").click()
     page.get_by_role("checkbox", name="Sunday").uncheck(force=True)
     row.get_by_role("button", name="Core").click()
@@ -103,7 +116,7 @@ def test_a_typed_dose_goes_with_the_start(site: str, user: User, page: Page, wat
     user.sessions.filter(outcome="open").delete()
     page.goto(site + routine.get_absolute_url())
     row = page.locator("li.step", has_text="Cat-Cow")
-    row.locator("summary").first.click()
+    row.get_by_role("link", name=re.compile("Change")).click()
     row.get_by_role("button", name="More: Reps").click()
     page.get_by_role("button", name="Start").first.click()
     expect(page.get_by_text("1 × 7", exact=True).first).to_be_visible()

@@ -1,4 +1,7 @@
-"""The main story: from a fresh clone as `make run` serves it, and with JavaScript off."""
+"""The main story: from a fresh clone as `make run` serves it, and with JavaScript off.
+
+With DATABASE_URL the clone serves from a database of its own on that server.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 import time_machine
 from playwright.sync_api import Browser, Page
@@ -23,7 +28,7 @@ from tests.browser.conftest import Watch
 from tests.browser.story import tell
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.story]
 
 # Every column of the story that holds a day or the moment a session began.
 DATED = {
@@ -35,10 +40,11 @@ DATED = {
 
 
 class FreshClone:
-    """A copy of what a clone holds, served by `make run` in an empty environment."""
+    """A copy of what a clone holds, served by `make run` in an environment that names its servers, if any."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, servers: dict[str, str]) -> None:
         self.folder = folder
+        self.servers = servers
         listed = subprocess.run(
             ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, check=True
         )
@@ -60,7 +66,7 @@ class FreshClone:
         self.process = subprocess.Popen(
             ["make", "run", f"PORT={self.port}"],
             cwd=self.folder,
-            env={**clean, "PATH": ":".join(outside)},
+            env={**clean, **self.servers, "PATH": ":".join(outside)},
             stdin=subprocess.DEVNULL,
             stdout=self.output,
             stderr=subprocess.STDOUT,
@@ -78,6 +84,12 @@ class FreshClone:
 
     def next_day(self) -> None:
         """Moves all that happened a day back: for the rules the same as a clock moved on."""
+        if "DATABASE_URL" in self.servers:
+            with psycopg.connect(self.servers["DATABASE_URL"]) as connection:
+                for table, columns in DATED.items():
+                    earlier = ", ".join(f"{column} = {column} - interval '1 day'" for column in columns)
+                    connection.execute(f"UPDATE {table} SET {earlier}")  # noqa: S608
+            return
         with sqlite3.connect(self.folder / "var" / "backhealth.sqlite3", timeout=20) as database:
             for table, columns in DATED.items():
                 for column in columns:
@@ -97,8 +109,24 @@ class FreshClone:
 
 
 @pytest.fixture
-def fresh_clone(tmp_path: Path) -> Iterator[FreshClone]:
-    clone = FreshClone(tmp_path)
+def servers() -> Iterator[dict[str, str]]:
+    """The servers of this run with an empty database; none where the suite runs on SQLite."""
+    if "DATABASE_URL" not in os.environ:
+        yield {}
+        return
+    server, name = os.environ["DATABASE_URL"], f"story_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield {
+            "DATABASE_URL": urlsplit(server)._replace(path=f"/{name}").geturl(),
+            "REDIS_URL": os.environ.get("REDIS_URL", ""),
+        }
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def fresh_clone(tmp_path: Path, servers: dict[str, str]) -> Iterator[FreshClone]:
+    clone = FreshClone(tmp_path, servers)
     try:
         seconds = clone.start()
         print(f"fresh clone to first page: {seconds:.1f} s")
