@@ -9,10 +9,10 @@ LOCAL := BACKHEALTH_MODE=local
 DEV := BACKHEALTH_MODE=dev
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev prepare test lint format lock
+.PHONY: help run dev prepare test test-postgres hard lint bench format lock
 
 help: ## Say what there is
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 run: $(VENV)/.run prepare ## Use Backhealth on this machine (PORT=8000)
 	@echo "Backhealth is at http://localhost:$(PORT)  (stop it with Ctrl+C)"
@@ -39,8 +39,18 @@ dev: $(VENV)/.test prepare ## The same with DEBUG and reloading
 test: $(VENV)/.test ## Run every check, the browser's included
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tests/check.py
 
+test-postgres: $(VENV)/.test ## Run the tests on PostgreSQL and Redis, started for them
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tests/check.py --postgres
+
+hard: $(VENV)/.test ## Kill it 1,000 writes long: nothing acknowledged is lost or doubled
+	@HARD_WRITES=1000 $(BIN)/python -m pytest -q -s tests/hard/test_killed.py
+	@HARD_WRITES=1000 $(BIN)/python tests/servers.py $(BIN)/python -m pytest -q -s tests/hard/test_killed.py
+
 lint: $(VENV)/.test ## Only the quick checks
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tests/check.py --quick
+
+bench: $(VENV)/.run ## Measure pages beside a bare floor (ARGS="--pages today --quick")
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 format: $(VENV)/.test ## Format code and templates
 	@$(BIN)/ruff check -q --fix . && $(BIN)/ruff format -q . && git ls-files 'templates/*.html' | xargs $(BIN)/djade --target-version 5.2

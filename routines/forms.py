@@ -69,10 +69,19 @@ class WeekdaysForm(forms.Form):
         field.choices = [(day, WEEKDAYS[day]) for day in order]
 
 
+class MovementField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A movement by its slug. A zero character is in none, and PostgreSQL would not look for it."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and "\0" in value:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
 class AddStepForm(OnceForm):
     """A movement for a plan. Only published movements can be added."""
 
-    movement = forms.ModelChoiceField(Movement.objects.none(), to_field_name="slug", widget=forms.HiddenInput)
+    movement = MovementField(Movement.objects.none(), to_field_name="slug", widget=forms.HiddenInput)
     phase = forms.ChoiceField(
         label=_("Part"), choices=Phase, widget=forms.RadioSelect(attrs={"data-look": "segmented"})
     )
@@ -113,7 +122,9 @@ class ChooseRoutineForm(AddStepForm):
         routine = self.fields["routine"]
         assert isinstance(routine, forms.ModelChoiceField)  # noqa: S101
         routine.queryset = user.routines.active()
-        del self.fields["name" if routine.queryset.exists() else "routine"]
+        # A form sent twice finds the routine that its first sending made.
+        names_one = "name" in self.data or not routine.queryset.exists()
+        del self.fields["routine" if names_one else "name"]
 
 
 class MoveForm(forms.Form):

@@ -69,7 +69,7 @@ def _make(
 @transaction.atomic
 def add_step(routine: Routine, movement: Movement, phase: str, dose: Dose, *, client_id: uuid.UUID) -> Step:
     """Puts a movement at the end of a phase of a plan."""
-    routine.locked()
+    routine.hold()
     columns = {
         "routine": routine,
         "movement": movement,

@@ -2,6 +2,10 @@
 
 Everything here belongs to one person and is looked up through that person. Rows made by a form carry the
 form's `client_id`, so sending it twice makes one row. Deleting sets a moment, and undoing clears it.
+
+Two windows may change one thing at once. A verb that decides by what it finds holds its row first: the routine for
+what concerns its steps and days together, the step or the session for their own. So that nobody waits in a circle,
+the person is held before a routine or a session, a routine before its steps, and a session before its logs.
 """
 
 from __future__ import annotations
@@ -34,6 +38,22 @@ KEPT_WITHOUT_OWNER = timedelta(days=14)
 RESUME_WITHIN = timedelta(hours=12)
 """A session older than this, begun on another day, asks which day it belongs to."""
 EVERY_DAY = frozenset(range(7))
+BESIDES_A_LINE = (
+    *(
+        "aliases",
+        "summary",
+        "kit",
+        "desk",
+        "properties",
+        "targets",
+        "muscles",
+        "breathing",
+        "tempo",
+        "practice_cue",
+    ),
+    *("stop_signs", "easier_slug", "harder_slug", "sources", "reviewed", "search_text", "digest"),
+)
+"""Columns of a movement that a line in a plan does without."""
 
 
 class Deletable(models.Model):
@@ -44,12 +64,23 @@ class Deletable(models.Model):
     class Meta:
         abstract = True
 
+    def hold(self) -> None:
+        """Keeps others from changing this row until the transaction ends, and reads it as it is now.
+
+        Raises DoesNotExist for one that has left for good. SQLite lets one transaction write at a time anyway.
+        """
+        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
+
+    @transaction.atomic
     def put_away(self) -> None:
         """Deletes, so that it can be undone."""
+        self.hold()
         self.deleted_at = self.deleted_at or timezone.now()
         self.save(update_fields=["deleted_at"])
 
+    @transaction.atomic
     def bring_back(self) -> None:
+        self.hold()
         self.deleted_at = None
         self.save(update_fields=["deleted_at"])
 
@@ -120,7 +151,7 @@ class Routine(Deletable):
     def plan_weekdays(self, weekdays: Iterable[int], *, today: date) -> None:
         """Appends a schedule version from today; a second change on one day replaces the first."""
         days = frozenset(weekdays)
-        self.locked()
+        self.hold()
         # A version from tomorrow is there after a move west; the newer choice replaces it.
         later, _rows = self.versions.filter(effective_from__gt=today).delete()
         if later or days != self.weekdays_on(today):
@@ -128,6 +159,7 @@ class Routine(Deletable):
 
     @transaction.atomic
     def archive(self, *, today: date) -> None:
+        self.hold()
         if self.archived_on is None:
             self.archived_on = today
             self.save(update_fields=["archived_on"])
@@ -135,6 +167,7 @@ class Routine(Deletable):
     @transaction.atomic
     def unarchive(self, *, today: date) -> None:
         """Plans it again from today on; the days in between stay unplanned and the past as it was."""
+        self.hold()
         if self.archived_on is None:
             return
         weekdays = self.weekdays_on(today)
@@ -158,7 +191,7 @@ class Routine(Deletable):
     @transaction.atomic
     def move_step(self, step: Step, phase: str, place: int) -> None:
         """Puts a step at a place (from 0) in a phase and closes the gap it leaves."""
-        self.locked()
+        self.hold()
         others = list(self.steps.kept().filter(phase=phase).exclude(pk=step.pk))
         step.phase = phase
         others.insert(max(0, place), step)
@@ -166,19 +199,15 @@ class Routine(Deletable):
             other.order = order
         Step.objects.bulk_update(others, ["phase", "order"])
 
-    def locked(self) -> Routine:
-        """Holds this row until the transaction ends, so that two changes of one plan take turns."""
-        return Routine.objects.select_for_update().get(pk=self.pk)
-
 
 class StepQuerySet(models.QuerySet["Step"]):
     def kept(self) -> Self:
         return self.filter(deleted_at=None)
 
     def with_stills(self) -> Self:
-        """The movements, each with the start of its figure."""
+        """The movements, each with the start of its figure and what a line about it says."""
         return self.select_related("movement__drawing").defer(
-            *(f"movement__{column}" for column in BESIDES_THE_STILL)
+            *(f"movement__{column}" for column in (*BESIDES_THE_STILL, *BESIDES_A_LINE))
         )
 
     def with_figures(self) -> Self:
@@ -238,18 +267,26 @@ class Step(PlannedDose, Deletable):
     def as_dose(self) -> Dose:
         return self.dose(self.movement.rep_seconds)
 
-    def set_dose(self, dose: Dose) -> None:
-        for column, value in dose_columns(dose).items():
-            setattr(self, column, value)
-        self.save(update_fields=list(dose_columns(dose)))
+    @transaction.atomic
+    def set_level(self, level: Level) -> None:
+        """The movement's own dose at a level."""
+        self.hold()
+        self._set_dose(self.movement.dose(level))
 
+    @transaction.atomic
     def swap(self, movement: Movement) -> None:
-        """Another movement in its place, at that movement's gentle dose."""
-        columns = dose_columns(movement.dose(Level.GENTLE))
-        self.movement = movement
+        """Another movement in its place, at that movement's gentle dose; sent twice, a dose changed since stays."""
+        self.hold()
+        if movement != self.movement:
+            self.movement = movement
+            self.save(update_fields=["movement"])
+            self._set_dose(movement.dose(Level.GENTLE))
+
+    def _set_dose(self, dose: Dose) -> None:
+        columns = dose_columns(dose)
         for column, value in columns.items():
             setattr(self, column, value)
-        self.save(update_fields=["movement", *columns])
+        self.save(update_fields=list(columns))
 
 
 class ScheduleVersion(models.Model):
@@ -428,27 +465,33 @@ class Session(Deletable):
     @transaction.atomic
     def tick(self, log: StepLog, *, done: bool) -> None:
         """Marks one step done or not, and counts again."""
-        Session.objects.select_for_update().get(pk=self.pk)
+        self.hold()
+        log.refresh_from_db(fields=["done_at"])
         if done != bool(log.done_at):
             log.done_at = timezone.now() if done else None
             log.save(update_fields=["done_at"])
         self.items_done = self.logs.exclude(done_at=None).count()
         self.save(update_fields=["items_done"])
 
+    @transaction.atomic
     def finish(self) -> None:
         """Ends it; ending it again changes nothing but a stop that has since become half or more."""
+        self.hold()
         if self.outcome == Outcome.FINISHED or (self.outcome == Outcome.STOPPED and not self.is_half_done):
             return
         self._end(Outcome.FINISHED)
 
+    @transaction.atomic
     def stop(self) -> None:
         """Ends it on purpose, early; it is kept."""
+        self.hold()
         if self.is_open:
             self._end(Outcome.STOPPED)
 
     def _end(self, outcome: Outcome) -> None:
         self.outcome = outcome
-        self.finished_at = timezone.now()
+        # The server's clock may have been set back meanwhile.
+        self.finished_at = max(timezone.now(), self.started_at)
         self.save(update_fields=["outcome", "finished_at"])
 
     def claim(self, owner: User) -> None:

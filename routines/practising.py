@@ -32,6 +32,7 @@ def begin_starter(owner: User | None, plan: StarterPlan, *, client_id: uuid.UUID
     )
 
 
+@transaction.atomic
 def log_by_hand(
     owner: User,
     routine: Routine | None,
@@ -59,6 +60,7 @@ def log_by_hand(
         **said,
     }
     same = ["performed_on", "routine", *said]
+    owner.hold()
     session, _is_new = once(Session.objects.filter(owner=owner), client_id, columns, same=same)
     return session
 
@@ -84,6 +86,8 @@ def _begin(
         "timezone": owner.timezone if owner else "UTC",
         "items_total": len(steps),
     }
+    if owner:
+        owner.hold()
     rows = Session.objects.filter(owner=owner)
     session, is_new = once(rows, client_id, columns, same=["routine", "starter"])
     if is_new:

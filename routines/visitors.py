@@ -73,6 +73,15 @@ def claim(sender: object, request: HttpRequest | None, user: User, **kwargs: Any
 
 
 def _note(request: HttpRequest, key: str, client_id: uuid.UUID) -> None:
-    known = request.session.get(key, [])
-    if str(client_id) not in known:
-        request.session[key] = [*known, str(client_id)][-MOST:]
+    """Adds to what this browser is known by; another tab of it may be doing the same."""
+    session: Any = request.session
+    if str(client_id) in session.get(key, []):
+        return
+    with transaction.atomic():
+        held = session.model.objects.select_for_update().filter(session_key=session.session_key).first()
+        if held:
+            session.update(session.decode(held.session_data))
+        session[key] = [*session.get(key, []), str(client_id)][-MOST:]
+        if held:
+            session.save()
+            session.modified = False  # saved again at the end, it would undo what others note until then

@@ -8,12 +8,13 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from backhealth.accounts.models import User
 from exercises.models import Movement, Phase
 from routines.models import Outcome, Routine, Session
-from tests.factories import RoutineFactory, SessionFactory, StepFactory, StepLogFactory
+from tests.factories import PasskeyFactory, RoutineFactory, SessionFactory, StepFactory, StepLogFactory
 
 PERSONAL = {"pk", "step_pk", "client_id", "log_pk"}
 """Arguments that name an object of one person."""
@@ -47,17 +48,18 @@ def addresses(patterns: list[URLPattern | URLResolver] | None = None, prefix: st
 
 @dataclass(frozen=True)
 class Belongings:
-    """What one person owns: a routine, a session in progress and one that ended."""
+    """What one person owns: a routine, a session in progress and one that ended, and a passkey."""
 
     routine: Routine
     session: Session
     ended: Session
+    passkey: Authenticator
 
     def url(self, address: Address) -> str:
         session = self.session if address.name in OF_AN_OPEN_SESSION else self.ended
         values: dict[str, object] = {
             "digest": Movement.objects.get(slug="bird-dog").drawing.digest,
-            "pk": self.routine.pk,
+            "pk": self.passkey.pk if address.name.startswith("mfa_") else self.routine.pk,
             "step_pk": self.routine.steps.all()[0].pk,
             "client_id": session.client_id,
             "log_pk": session.logs.all()[0].pk,
@@ -102,4 +104,4 @@ def belongings(user: User) -> Belongings:
     for each in (session, ended):
         for step in routine.steps_in_order:
             StepLogFactory(session=each, movement=step.movement, phase=step.phase)
-    return Belongings(routine, session, ended)
+    return Belongings(routine, session, ended, PasskeyFactory(user=user))

@@ -1,4 +1,7 @@
-"""Every check of the project, in one run: `make test`. `--quick` leaves out pytest and the browser.
+"""Every check of the project, in one run: `make test`.
+
+`--quick` leaves out pytest and the browser. `--postgres` runs the tests that meet a database, and the main story in
+the browser, on PostgreSQL and Redis: `make test-postgres`.
 
 Finds a Chromium that starts for the browser tests, or installs one, first; says what failed at the end.
 """
@@ -20,6 +23,10 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "backhealth.example",
     "EMAIL_URL": "smtp://mail.example:25",
 }
+
+
+ON_POSTGRES = ["-q", "-m", "not browser or story", "--ignore=tests/exercises/figures"]
+"""What pytest is asked on the other servers: the figures are pure, and one story in the browser is enough."""
 
 
 def templates() -> list[str]:
@@ -105,11 +112,16 @@ def browser() -> str:
 
 def main() -> None:
     started = time.monotonic()
-    quick = "--quick" in sys.argv
+    quick, postgres = "--quick" in sys.argv, "--postgres" in sys.argv
     extra = {} if quick else {"CHROMIUM": browser(), "REQUIRE_BROWSER": "1"}
-    failed = [name for name, (command, env) in quick_checks().items() if not run(name, command, env)]
-    if not quick and not run("pytest", [sys.executable, "-m", "pytest", "-q"], extra):
-        failed.append("pytest")
+    pytest = [sys.executable, "-m", "pytest"]
+    checks = {} if postgres else quick_checks()
+    if postgres:
+        command = [sys.executable, "tests/servers.py", *pytest, *ON_POSTGRES]
+        checks["pytest on PostgreSQL and Redis"] = (command, extra)
+    elif not quick:
+        checks["pytest"] = ([*pytest, "-q"], extra)
+    failed = [name for name, (command, env) in checks.items() if not run(name, command, env)]
     print(f"\n{time.monotonic() - started:.0f} s in all.", flush=True)
     if failed:
         sys.exit(f"Failed: {', '.join(failed)}")

@@ -6,7 +6,8 @@ import os
 from collections import Counter
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.db import DatabaseCache
 from django.core.management import call_command
 from django.test import Client
 
@@ -16,7 +17,14 @@ from tests.factories import UserFactory
 
 @pytest.fixture(autouse=True)
 def _nothing_counted_yet(request: pytest.FixtureRequest) -> None:
-    """Rate limits start at nothing: the cache is no model's table, so flushing leaves it as it was."""
+    """Rate limits start at nothing.
+
+    A cache in the database is rolled back with it; but being no model's table, it is not flushed. Any other is the
+    run's own.
+    """
+    if not isinstance(caches["default"], DatabaseCache):
+        cache.clear()
+        return
     marker = request.node.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):
         request.getfixturevalue("transactional_db")

@@ -2,6 +2,8 @@
 
     python tests/servers.py COMMAND ...      runs it with DATABASE_URL and REDIS_URL, and passes its exit status on
 
+What is not installed is installed with apt, for root; anybody else is told what to run.
+
 Their folder is removed and the servers are stopped by their own process ids, whatever ends the run. Anybody on
 this machine may connect while they run: they are for tests alone.
 """
@@ -31,20 +33,31 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def postgres_tool(name: str) -> str:
-    """The newest `name` of the installed servers, which Debian keeps off the PATH."""
-    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
-    found = str(installed[-1]) if installed else shutil.which(name)
+def installed(name: str) -> str | None:
+    """Where a server or tool is; Debian keeps PostgreSQL's off the PATH, by version: the newest."""
+    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
+    return str(versions[-1]) if versions else shutil.which(name)
+
+
+def tool(name: str) -> str:
+    found = installed(name)
     if not found:
         sys.exit(f"No {name} here. Run: sudo apt-get install -y {' '.join(PACKAGES)}")
     return found
 
 
-def redis_tool() -> str:
-    found = shutil.which("redis-server")
-    if not found:
-        sys.exit(f"No redis-server here. Run: sudo apt-get install -y {' '.join(PACKAGES)}")
-    return found
+def install() -> None:
+    """Brings the servers onto the machine where that can be done unasked."""
+    if installed("initdb") and installed("redis-server"):
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        sys.stderr.write("== installing PostgreSQL and Redis with apt (half a minute, once)\n")
+        subprocess.run(["apt-get", "update", "-q"], stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-q", "--no-install-recommends", *PACKAGES],
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            stdout=subprocess.DEVNULL,
+        )
 
 
 def wait_until(answers: Callable[[], bool], what: str) -> None:
@@ -102,7 +115,7 @@ class Postgres:
             "unix_socket_directories=",
         ]
         self.server = subprocess.Popen(
-            [postgres_tool("postgres"), "-D", str(self.data), "-p", str(self.port), *options],
+            [tool("postgres"), "-D", str(self.data), "-p", str(self.port), *options],
             user=self.user,
             cwd=self.data,
             stderr=subprocess.DEVNULL,
@@ -117,12 +130,12 @@ class Postgres:
     def _is_ready(self) -> bool:
         if self.server.poll() is not None:
             raise RuntimeError("PostgreSQL did not start")
-        command = [postgres_tool("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        command = [tool("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(command).returncode == 0
 
-    def _run(self, tool: str, *arguments: str) -> None:
+    def _run(self, name: str, *arguments: str) -> None:
         subprocess.run(
-            [postgres_tool(tool), *arguments],
+            [tool(name), *arguments],
             user=self.user,
             cwd=self.data.parent,
             check=True,
@@ -155,7 +168,7 @@ class Redis:
     def start(self) -> None:
         options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         self.server = subprocess.Popen(
-            [redis_tool(), "--port", str(self.port), *options], stdout=subprocess.DEVNULL, cwd="/"
+            [tool("redis-server"), "--port", str(self.port), *options], stdout=subprocess.DEVNULL, cwd="/"
         )
         wait_until(lambda: accepts(self.port), "Redis")
 
@@ -178,6 +191,7 @@ def main() -> int:
         raise SystemExit(128 + signal.SIGTERM)
 
     signal.signal(signal.SIGTERM, end)
+    install()
     with ExitStack() as servers:
         addresses = {
             "DATABASE_URL": servers.enter_context(postgres()).url,

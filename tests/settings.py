@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 
 os.environ["BACKHEALTH_MODE"] = "local"
+# A test changes rows as it likes; those of kept pages switch this on.
+os.environ["KEPT_PAGES_MB"] = "0"
+# Tests of races ask for a connection a thread.
+os.environ.setdefault("DATABASE_POOL", "20")
 
 from backhealth.settings import *
 from backhealth.settings import BASE_DIR, DATABASES, STORAGES, VAR_DIR

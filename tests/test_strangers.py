@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.forms.models import model_to_dict
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +18,7 @@ PERSONAL_ADDRESSES = [address for address in addresses() if address.is_personal]
 def rows() -> list[dict[str, object]]:
     return [
         model_to_dict(row)
-        for model in (Routine, Step, Session, StepLog)
+        for model in (Routine, Step, Session, StepLog, Authenticator)
         for row in model.objects.order_by("pk")
     ]
 

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, page_of
+from backhealth.kept import kept_for_visitors
 from exercises.content import load_screening
+from exercises.edition import edition_of
 from routines.forms import OnceForm, RenameForm, RoutineForm, WeekdaysForm
 from routines.making import duplicate, start_routine
 from routines.models import Routine
@@ -56,6 +58,7 @@ def own_or_deleted(request: SignedInRequest, pk: int) -> Routine:
 
 @login_not_required
 @require_safe
+@kept_for_visitors(edition_of)
 def routine_list(request: SignedInRequest) -> HttpResponse:
     """One's own plans, and the starters; a visitor sees the starters."""
     signed_in = request.user.is_authenticated

@@ -6,6 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +20,7 @@ from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo
 from exercises.content import load_screening
 from exercises.dose import minutes
 from exercises.models import Movement
+from routines.consent import erase_pain, keeps_pain
 from routines.forms import DayForm, LogForm, OnceForm, SessionForm
 from routines.models import KEPT_WITHOUT_OWNER, PainConsent, Routine, Session, StepLog
 from routines.practising import begin_routine, begin_starter, log_by_hand
@@ -31,7 +33,12 @@ DIGITS_OF_A_KEY = 19
 
 
 def practised(request: HttpRequest, client_id: uuid.UUID) -> Session:
-    """A session of this person or this browser, with its logs."""
+    """A session of this person or this browser."""
+    return get_object_or_404(sessions_of(request), client_id=client_id)
+
+
+def practised_with_logs(request: HttpRequest, client_id: uuid.UUID) -> Session:
+    """Such a session with its steps."""
     movements = Prefetch("logs__movement", Movement.objects.with_figures())
     return get_object_or_404(sessions_of(request).prefetch_related(movements), client_id=client_id)
 
@@ -80,7 +87,7 @@ def session_create(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@of_owner(practised, READS)
+@of_owner(practised_with_logs, READS)
 def session_practice(request: HttpRequest, session: Session) -> HttpResponse:
     """The steps in order, each with a tick. A session that ended can be carried on."""
     logs = list(session.logs.all())
@@ -127,7 +134,7 @@ def session_stop(request: HttpRequest, session: Session) -> HttpResponse:
 
 
 @login_not_required
-@of_owner(practised, READS)
+@of_owner(practised_with_logs, READS)
 def session_detail(request: HttpRequest, session: Session) -> HttpResponse:
     """What was done. A visitor is offered an account here."""
     if session.is_open:
@@ -147,7 +154,7 @@ def session_detail(request: HttpRequest, session: Session) -> HttpResponse:
     return render(request, "routines/session_detail.html", context)
 
 
-@of_owner(practised, READS + WRITES)
+@of_owner(practised_with_logs, READS + WRITES)
 def session_update(request: SignedInRequest, session: Session) -> HttpResponse:
     """How it was: asked right after a session (`?new=1`) and open to change later."""
     if session.is_open:
@@ -160,8 +167,9 @@ def session_update(request: SignedInRequest, session: Session) -> HttpResponse:
     else:
         form = SessionForm(typed, instance=session, consented=consented)
     if form.is_valid():
-        _keep_consent(request, form)
-        form.save()
+        with transaction.atomic():
+            form.instance.pain = _pain_to_keep(request, form)
+            form.save()
         messages.success(request, _("Saved."))
         return redirect("routines:today" if "new" in request.GET else session)
     context = {
@@ -185,17 +193,21 @@ def session_log(request: SignedInRequest) -> HttpResponse:
     )
     if form.is_valid():
         routine: Routine | None = form.cleaned_data["routine"]
-        log_by_hand(
-            request.user,
-            routine,
-            routine.name if routine else _("Something else"),
-            performed_on=form.cleaned_data["performed_on"],
-            client_id=form.cleaned_data["client_id"],
-            now=timezone.now(),
-            steps=routine.steps.kept().count() if routine else 0,
-            said={name: form.cleaned_data[name] for name in ("effort", "pain", "note")},
-        )
-        _keep_consent(request, form)
+        with transaction.atomic():
+            log_by_hand(
+                request.user,
+                routine,
+                routine.name if routine else _("Something else"),
+                performed_on=form.cleaned_data["performed_on"],
+                client_id=form.cleaned_data["client_id"],
+                now=timezone.now(),
+                steps=routine.steps.kept().count() if routine else 0,
+                said={
+                    "effort": form.cleaned_data["effort"],
+                    "pain": _pain_to_keep(request, form),
+                    "note": form.cleaned_data["note"],
+                },
+            )
         messages.success(request, _("Added. It counts for that day."))
         return redirect("routines:today")
     return render(request, "routines/session_log.html", {"form": form})
@@ -222,8 +234,7 @@ def session_restore(request: SignedInRequest, session: Session) -> HttpResponse:
 def pain_consent(request: SignedInRequest) -> HttpResponse:
     """Whether pain scores are kept; POST stops it and erases those there are."""
     if request.method == "POST":
-        PainConsent.objects.filter(owner=request.user).delete()
-        erased = request.user.sessions.exclude(pain=None).update(pain=None)
+        erased = erase_pain(request.user)
         messages.success(request, _("Pain scores are no longer kept. %(count)s erased.") % {"count": erased})
         return redirect("routines:pain-consent")
     consent = PainConsent.objects.filter(owner=request.user).first()
@@ -275,6 +286,7 @@ def _consented(request: SignedInRequest) -> bool:
     return PainConsent.objects.filter(owner=request.user).exists()
 
 
-def _keep_consent(request: SignedInRequest, form: SessionForm) -> None:
-    if form.gives_consent:
-        PainConsent.objects.get_or_create(owner=request.user)
+def _pain_to_keep(request: SignedInRequest, form: SessionForm) -> int | None:
+    """The score, unless the consent was taken back in another window since the form was checked."""
+    pain: int | None = form.cleaned_data["pain"]
+    return pain if keeps_pain(request.user, agrees=form.gives_consent) else None

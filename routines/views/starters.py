@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from backhealth.http import SignedInRequest
+from backhealth.kept import kept_for_visitors
+from exercises.edition import edition_of
 from exercises.models import Phase
 from routines.forms import OnceForm
 from routines.making import copy_starter
@@ -22,6 +24,7 @@ from routines.visitors import open_session
 
 @login_not_required
 @require_safe
+@kept_for_visitors(edition_of)
 def starter_detail(request: HttpRequest, slug: str) -> HttpResponse:
     plan = starter_plan(slug)
     context = {

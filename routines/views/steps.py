@@ -6,7 +6,7 @@ import uuid
 
 from django.contrib import messages
 from django.db.models import Case, IntegerField, Value, When
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,17 +37,27 @@ def _own_step(request: SignedInRequest, steps: StepQuerySet, pk: int, step_pk: i
     return get_object_or_404(
         steps.with_stills().select_related("routine"),
         pk=step_pk,
-        routine=pk,
+        routine__pk=pk,
         routine__owner=request.user,
         routine__deleted_at=None,
     )
+
+
+def to_choose_from() -> MovementQuerySet:
+    return Movement.objects.published().with_doses().with_stills()
+
+
+def published_movement(slug: str) -> Movement:
+    if "\0" in slug:  # PostgreSQL takes no such text, not even to look for it
+        raise Http404
+    return get_object_or_404(to_choose_from(), slug=slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def step_choose(request: SignedInRequest) -> HttpResponse:
     """From a movement's page (`?movement=slug`): which routine, which part, how much?"""
     slug = request.POST.get("movement") or request.GET.get("movement", "")
-    movement = get_object_or_404(Movement.objects.published().with_doses().with_stills(), slug=slug)
+    movement = published_movement(slug)
     form = ChooseRoutineForm(
         request.POST if request.method == "POST" else None,
         user=request.user,
@@ -73,7 +83,7 @@ def step_create(request: SignedInRequest, routine: Routine) -> HttpResponse:
         messages.error(request, _("That exercise could not be added. Choose one from the list."))
     phase = Phase(request.GET["phase"]) if request.GET.get("phase") in Phase.values else Phase.CORE
     query = request.GET.get("q", "").strip()[:80]
-    movements = Movement.objects.published().matching(query).with_doses().with_stills()
+    movements = to_choose_from().matching(query)
     page = page_of(request, _suiting_first(movements, phase), PAGE)
     context = {
         "routine": routine,
@@ -96,7 +106,7 @@ def step_update(request: SignedInRequest, step: Step) -> HttpResponse:
     if request.method in READS:
         return _back(step, f"?open={step.pk}")
     if request.POST.get("level") in Level.values:
-        step.set_dose(step.movement.dose(request.POST["level"]))
+        step.set_level(Level(request.POST["level"]))
         return _back(step, f"?open={step.pk}")
     form = dose_form(step, request.POST)
     if not form.is_valid():
@@ -119,16 +129,14 @@ def step_move(request: SignedInRequest, step: Step) -> HttpResponse:
 @of_owner(own_step, READS + WRITES)
 def step_swap(request: SignedInRequest, step: Step) -> HttpResponse:
     """GET lists movements to take its place, the same part and family first; POST swaps."""
-    published = Movement.objects.published().with_doses().with_stills()
     if request.method == "POST":
-        movement = get_object_or_404(published, slug=request.POST.get("movement", ""))
-        if movement != step.movement:  # sent twice, a dose changed since stays
-            step.swap(movement)
+        movement = published_movement(request.POST.get("movement", ""))
+        step.swap(movement)
         messages.success(request, _("%(name)s is in its place.") % {"name": movement.name})
         return _back(step)
     query = request.GET.get("q", "").strip()[:80]
     suiting = _suiting_first(
-        published.exclude(pk=step.movement_id).matching(query).filter(phases__has=step.phase),
+        to_choose_from().exclude(pk=step.movement_id).matching(query).filter(phases__has=step.phase),
         step.phase,
         step.movement.family,
     )
@@ -192,4 +200,5 @@ def _suiting_first(movements: MovementQuerySet, phase: str, family: str = "") ->
         Case(When(phases__has=phase, then=Value(0)), default=Value(1), output_field=IntegerField()),
         Case(When(family=family, then=Value(0)), default=Value(1), output_field=IntegerField()),
         "name",
+        "pk",
     )

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from backhealth.accounts.erasure import forget_counts
 from routines.purging import purge
 
 
@@ -17,4 +18,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("clearsessions")
+        forget_counts()
         self.stdout.write(f"Removed {purge(now=timezone.now())} rows for good.")
