@@ -6,7 +6,7 @@ COPY req/run.lock req/run.lock
 RUN --mount=type=cache,target=/root/.cache/pip /venv/bin/pip install --require-hashes --no-deps --only-binary :all: -r req/run.lock
 
 FROM python:3.12-slim-trixie
-# pg_dump and pg_restore for backups: release 17, as the server in compose.yaml.
+# pg_dump, pg_restore and psql for backups: release 17, as the server in compose.yaml.
 RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 STATIC_ROOT=/app/collected
 WORKDIR /app

@@ -5,17 +5,17 @@ from __future__ import annotations
 import errno
 import sqlite3
 
-import psycopg
 from django.db import DataError
-from redis.exceptions import RedisError
 
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
-PASSING = (
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    psycopg.errors.ReadOnlySqlTransaction,
-    RedisError,
-)
+# By name: a site on SQLite does without both libraries, and without the memory they take.
+PASSING = {
+    "psycopg.OperationalError",
+    "psycopg.InterfaceError",
+    "psycopg.ReadOnlySqlTransaction",
+    "psycopg.IdleInTransactionSessionTimeout",
+    "redis.RedisError",
+}
 
 # A number beyond any column, a text with a NUL in it, or data nested deeper than can be read.
 UNREADABLE = (DataError, OverflowError, RecursionError)
@@ -36,6 +36,11 @@ def is_outage(error: BaseException | None) -> bool:
         if isinstance(each, sqlite3.OperationalError):
             # SQLite says "no such table" by the same class; its code tells them apart.
             return getattr(each, "sqlite_errorcode", sqlite3.SQLITE_ERROR) != sqlite3.SQLITE_ERROR
-        if isinstance(each, PASSING) or (isinstance(each, OSError) and each.errno in DISK):
+        if PASSING & _names(each) or (isinstance(each, OSError) and each.errno in DISK):
             return True
     return False
+
+
+def _names(error: BaseException | None) -> set[str]:
+    """What an error and the kinds it belongs to are called, each with its library."""
+    return {f"{kind.__module__.partition('.')[0]}.{kind.__name__}" for kind in type(error).__mro__}

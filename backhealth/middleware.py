@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.utils import translation
 
 from backhealth.logs import request_id, route_of
 
@@ -99,6 +100,16 @@ def privacy_headers(get_response: GetResponse) -> GetResponse:
         if (personal and not public) or response.cookies:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+    return middleware
+
+
+def language(get_response: GetResponse) -> GetResponse:
+    """Says which language a request is answered in. Left open, each word on a page asks anew and finds none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with translation.override(settings.LANGUAGE_CODE):
+            return get_response(request)
 
     return middleware
 

@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "backhealth.middleware.identify_request",
     "backhealth.middleware.health_checks",
     "backhealth.middleware.access_log",
+    "backhealth.middleware.language",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "backhealth.middleware.privacy_headers",
@@ -144,6 +145,7 @@ MIDDLEWARE = [
     "backhealth.accounts.middleware.time_zone",
     "backhealth.accounts.middleware.LeftMeanwhile",
     "allauth.account.middleware.AccountMiddleware",
+    "backhealth.accounts.middleware.ProveFirst",
 ]
 
 ROOT_URLCONF = "backhealth.urls"
@@ -179,6 +181,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 VAR_DIR.mkdir(exist_ok=True)
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'backhealth.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Opening the file and setting it up costs more than most requests ask of it.
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE takes the write lock at once, so two writers wait instead of failing;
         # FULL keeps a logged session through a power cut.
@@ -279,7 +283,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
-ACCOUNT_RATE_LIMITS = {"export": "6/m/user"}
+ACCOUNT_RATE_LIMITS = {"export": "6/m/user", "signup_code": "5/15m/key"}
 ACCOUNT_ADAPTER = "backhealth.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "signup": "backhealth.accounts.forms.SignupForm",

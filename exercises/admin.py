@@ -264,8 +264,11 @@ class MovementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """The lines somebody wrote to may be gone: in an overtaken form all are shown as new ones."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if getattr(obj, "is_overtaken", False):
-            keys = [name for name in kwargs["data"] if name.startswith(f"{prefix}-") and name.endswith("-id")]
-            kwargs["data"] |= {f"{prefix}-INITIAL_FORMS": "0", **dict.fromkeys(keys, "")}
+            written = kwargs["data"]
+            written[f"{prefix}-INITIAL_FORMS"] = "0"
+            for name in [*written]:
+                if name.startswith(f"{prefix}-") and name.endswith("-id"):
+                    written[name] = ""
         return kwargs
 
     def save_model(
@@ -354,12 +357,7 @@ class MovementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             problems = [] if form.is_valid() else _complaints(form)
             problems += _problems_of_lines(movement.pk, content)
             if request.method == "POST" and not problems:
-                self.save_model(request, movement, form, change=True)
-                replace_lines({movement.pk: content})
-                record_edit(Kind.PUT_BACK, form.befores, [movement.pk], request.user)
-                self.log_change(request, movement, str(found.get_kind_display()))
-                movement.refresh_from_db(fields=["edited_at"])
-                self.message_user(request, BACK if movement.edited_at else BACK_AS_LOADED, messages.SUCCESS)
+                self._put_back(request, found, form, content)
                 return redirect("admin:exercises_movement_history", movement.pk)
         context = {
             **self.admin_site.each_context(request),
@@ -373,6 +371,15 @@ class MovementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "problems": problems,
         }
         return TemplateResponse(request, "admin/exercises/movement/put_back.html", context)
+
+    def _put_back(self, request: HttpRequest, found: MovementRevision, form: Any, content: Content) -> None:
+        movement = found.movement
+        self.save_model(request, movement, form, change=True)
+        replace_lines({movement.pk: content})
+        record_edit(Kind.PUT_BACK, form.befores, [movement.pk], request.user)
+        self.log_change(request, movement, str(found.get_kind_display()))
+        movement.refresh_from_db(fields=["edited_at"])
+        self.message_user(request, BACK if movement.edited_at else BACK_AS_LOADED, messages.SUCCESS)
 
 
 def _complaints(form: ModelForm[Movement]) -> list[str]:

@@ -131,8 +131,8 @@ class MovementFilterForm(forms.Form):
             choices = {name: list(field.labels) for name, field in self.filters.items()}
             return Movement.objects.published().choice_counts(choices)
 
-        counts: dict[str, dict[str, int]] = caches["parts"].get_or_set(f"counts-{edition}", count, None)
-        return counts
+        counts = caches["parts"].get_or_set(f"counts-{edition}", count, None)
+        return cast("dict[str, dict[str, int]]", counts)
 
     def _options(self, name: str, labels: Mapping[str, str], counts: Mapping[str, int]) -> list[Option]:
         chosen = self.cleaned_data[name]

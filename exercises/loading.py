@@ -24,7 +24,7 @@ Pair = tuple[Movement, MovementContent]
 OTHER_NAMES = {"easier": "easier_slug", "harder": "harder_slug", "published": "is_published"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class LeftAlone:
     """A movement that somebody changed in the admin, so that its file does not."""
 
@@ -151,14 +151,8 @@ def _plan(
             untouched=len(pairs) - len(rows),
             unpublished=sum(known[slug].is_published for slug in gone),
             left_alone=tuple(
-                LeftAlone(
-                    slug=slug,
-                    edited_at=edited_at,
-                    file_has_news=slug in news,
-                    is_published=known[slug].is_published,
-                )
-                for slug, edited_at in sorted(left.items())
-                if slug in pairs
+                LeftAlone(slug, left[slug], slug in news, known[slug].is_published)
+                for slug in sorted(left.keys() & pairs.keys())
             ),
         ),
     )

@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -89,6 +90,12 @@ def choice(name: str, value: str) -> Q:
             return Q(position__in=OFF_THE_FLOOR)
         case _:
             return Q(**{name: value})
+
+
+@lru_cache(maxsize=2000)
+def page_of(slug: str) -> str:
+    """The address of a movement's page: plans and lists ask for it on every line."""
+    return reverse("exercises:movement-detail", args=[slug])
 
 
 class MovementQuerySet(models.QuerySet["Movement"]):
@@ -187,13 +194,14 @@ class Movement(models.Model):
     objects = MovementQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["name"]
+        # Two may share a name, and pages of a list must not tell one of them twice.
+        ordering: ClassVar = ["name", "slug"]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("exercises:movement-detail", args=[self.slug])
+        return page_of(self.slug)
 
     def dose(self, level: str) -> Dose:
         """The dose of a level; reads the prefetched rows when there are any."""
@@ -215,7 +223,7 @@ class Movement(models.Model):
 
     @property
     def has_file(self) -> bool:
-        """Whether the library's files have, or have had, words for it."""
+        """Whether the files had words for it when they were last loaded."""
         return bool(self.digest or self.waiting_digest)
 
     @property

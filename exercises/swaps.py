@@ -35,11 +35,11 @@ def relatives_of(movement: Movement) -> dict[str, Relative]:
         .exclude(movement=movement)
         .select_related("movement__drawing")
         .defer(*(f"movement__{name}" for name in (*TEXTS, *BESIDES_THE_STILL)))
-        .order_by(Case(When(ladder, then=Value(0)), default=Value(1)), "movement__name")[:MOST]
+        .order_by(Case(When(ladder, then=Value(0)), default=Value(1)), "movement")[:MOST]
     )
     return {
         row.movement.slug: Relative(row.movement, row.dose(row.movement.rep_seconds).seconds)
-        for row in sorted(doses, key=lambda row: row.movement.name)
+        for row in sorted(doses, key=lambda row: (row.movement.name, row.movement.slug))
     }
 
 

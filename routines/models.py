@@ -278,15 +278,16 @@ class Step(PlannedDose, Deletable):
         """Another movement in its place, at that movement's gentle dose; sent twice, a dose changed since stays."""
         self.hold()
         if movement != self.movement:
+            # In one UPDATE: a second would have PostgreSQL look at the routine again, after the step.
             self.movement = movement
-            self.save(update_fields=["movement"])
-            self._set_dose(movement.dose(Level.GENTLE))
+            self._set_dose(movement.dose(Level.GENTLE), "movement")
 
-    def _set_dose(self, dose: Dose) -> None:
+    def _set_dose(self, dose: Dose, *others: str) -> None:
+        """Saves a dose, and other columns that changed with it."""
         columns = dose_columns(dose)
         for column, value in columns.items():
             setattr(self, column, value)
-        self.save(update_fields=list(columns))
+        self.save(update_fields=[*others, *columns])
 
 
 class ScheduleVersion(models.Model):

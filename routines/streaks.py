@@ -59,6 +59,16 @@ class Version:
     def is_due(self, day: date) -> bool:
         return self.kind is Kind.DAILY or (self.kind is Kind.WEEKDAYS and day.weekday() in self.weekdays)
 
+    def due_days(self, first: date, last: date) -> list[date]:
+        """The days from `first` to `last` that it makes due."""
+        match self.kind:
+            case Kind.DAILY:
+                return days_between(first, last)
+            case Kind.WEEKDAYS:
+                return [day for day in days_between(first, last) if day.weekday() in self.weekdays]
+            case _:
+                return []
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -73,19 +83,27 @@ class Plan:
     versions: tuple[Version, ...]
     done_on: frozenset[date] = frozenset()
 
-    def scheduled(self, first: date, last: date) -> Iterator[tuple[date, Version]]:
-        """Each active day from `first` to `last`, with the version in force on it; in no set order."""
+    def spans(self, first: date, last: date) -> Iterator[tuple[date, date, Version]]:
+        """The stretches of active days from `first` to `last`, each with its version; the latest first.
+
+        A stretch whose first day comes after its last is empty.
+        """
         first = max(first, self.active_from)
         if self.archived_on is not None:
             last = min(last, self.archived_on - ONE_DAY)
         in_order = sorted(self.versions, key=attrgetter("effective_from"))
         for version in in_order[::-1]:
-            for day in days_between(max(first, version.effective_from), last):
-                yield day, version
+            yield max(first, version.effective_from), last, version
             last = min(last, version.effective_from - ONE_DAY)
 
+    @property
+    def has_weekly_goal(self) -> bool:
+        return any(version.kind is Kind.TIMES_PER_WEEK for version in self.versions)
+
     def is_due(self, day: date) -> bool:
-        return any(version.is_due(day) for _, version in self.scheduled(day, day))
+        return any(
+            start <= day <= end and version.is_due(day) for start, end, version in self.spans(day, day)
+        )
 
 
 @dataclass(frozen=True)
@@ -160,15 +178,18 @@ def streaks(practice: Practice, *, today: date) -> Streaks:
     unmet = {
         week.start
         for plan in practice.plans
+        if plan.has_weekly_goal
         for week in weeks_between(practice, plan, first, last, today=today)
         if week.state is WeekState.UNMET
     }
     current = longest = 0
     for day in days_between(first, last):
-        if statuses.get(day) is Status.MISSED or day - ONE_WEEK in unmet:
+        status = statuses.get(day)
+        if status is Status.MISSED or (unmet and day - ONE_WEEK in unmet):
             current = 0
-        current += statuses.get(day) is Status.DONE
-        longest = max(longest, current)
+        if status is Status.DONE:
+            current += 1
+            longest = max(longest, current)
     return Streaks(current, longest, planned_days(practice, today=today), statuses)
 
 
@@ -232,9 +253,11 @@ def weeks_between(practice: Practice, plan: Plan, first: date, last: date, *, to
     paused = _paused_days(practice.pauses, first, last)
     done = Counter(start_of_week(day, practice.week_start) for day in plan.done_on)
     sevenths = Counter[date]()
-    for day, version in plan.scheduled(first, last):
-        if version.kind is Kind.TIMES_PER_WEEK and day not in paused:
-            sevenths[start_of_week(day, practice.week_start)] += version.times
+    for start, end, version in plan.spans(first, last):
+        if version.kind is Kind.TIMES_PER_WEEK:
+            for day in days_between(start, end):
+                if day not in paused:
+                    sevenths[start_of_week(day, practice.week_start)] += version.times
     return [
         Week(start, done[start], sevenths[start] // 7, is_over=start + ONE_WEEK <= today)
         for start in days_between(first, last)[::7]
@@ -258,7 +281,7 @@ def start_of_week(day: date, week_start: int) -> date:
 
 def days_between(first: date, last: date) -> list[date]:
     """Every day from `first` to `last`, both included; none if `last` is earlier."""
-    return [first + n * ONE_DAY for n in range((last - first).days + 1)]
+    return list(map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)))
 
 
 def _last_day(practice: Practice, today: date) -> date:
@@ -267,7 +290,12 @@ def _last_day(practice: Practice, today: date) -> date:
 
 
 def _due_days(plans: Iterable[Plan], first: date, last: date) -> set[date]:
-    return {day for plan in plans for day, version in plan.scheduled(first, last) if version.is_due(day)}
+    return {
+        day
+        for plan in plans
+        for start, end, version in plan.spans(first, last)
+        for day in version.due_days(start, end)
+    }
 
 
 def _paused_days(pauses: Iterable[Pause], first: date, last: date) -> set[date]:

@@ -61,7 +61,9 @@ def claim(sender: object, request: HttpRequest | None, user: User, **kwargs: Any
     if not ids:
         return
     with transaction.atomic():
-        sessions = list(Session.objects.select_for_update().filter(owner=None, client_id__in=ids))
+        begun = Session.objects.filter(owner=None, client_id__in=ids)
+        # In the order in which everybody holds them, so that nobody waits in a circle.
+        sessions = list(begun.select_for_update().order_by("pk"))
         for session in sessions:
             session.claim(user)
     if request is None:
@@ -77,11 +79,15 @@ def _note(request: HttpRequest, key: str, client_id: uuid.UUID) -> None:
     session: Any = request.session
     if str(client_id) in session.get(key, []):
         return
+    if not session.session_key:  # a first page: no other tab has this session yet
+        session[key] = [*session.get(key, []), str(client_id)]
+        return
     with transaction.atomic():
         held = session.model.objects.select_for_update().filter(session_key=session.session_key).first()
         if held:
             session.update(session.decode(held.session_data))
-        session[key] = [*session.get(key, []), str(client_id)][-MOST:]
+        others = [known for known in session.get(key, []) if known != str(client_id)]
+        session[key] = [*others, str(client_id)][-MOST:]
         if held:
             session.save()
             session.modified = False  # saved again at the end, it would undo what others note until then

@@ -1,7 +1,7 @@
 """Every check of the project, in one run: `make test`.
 
-`--quick` leaves out pytest and the browser. `--postgres` runs the tests that meet a database, and the main story in
-the browser, on PostgreSQL and Redis: `make test-postgres`.
+`--quick` leaves out pytest and the browser. `--postgres` runs the tests that meet a database, those of tests/deploy, and
+the main story in the browser, on PostgreSQL and Redis: `make test-postgres`.
 
 Finds a Chromium that starts for the browser tests, or installs one, first; says what failed at the end.
 """
@@ -24,7 +24,8 @@ PRODUCTION = {
     "EMAIL_URL": "smtp://mail.example:25",
 }
 
-
+WITHOUT_SERVERS = ["-q", "--ignore=tests/deploy"]
+"""What pytest is asked on any machine: a site as in production has a PostgreSQL and a Redis."""
 ON_POSTGRES = ["-q", "-m", "not browser or story", "--ignore=tests/exercises/figures"]
 """What pytest is asked on the other servers: the figures are pure, and one story in the browser is enough."""
 
@@ -120,7 +121,7 @@ def main() -> None:
         command = [sys.executable, "tests/servers.py", *pytest, *ON_POSTGRES]
         checks["pytest on PostgreSQL and Redis"] = (command, extra)
     elif not quick:
-        checks["pytest"] = ([*pytest, "-q"], extra)
+        checks["pytest"] = ([*pytest, *WITHOUT_SERVERS], extra)
     failed = [name for name, (command, env) in checks.items() if not run(name, command, env)]
     print(f"\n{time.monotonic() - started:.0f} s in all.", flush=True)
     if failed:

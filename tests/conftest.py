@@ -33,7 +33,7 @@ def _nothing_counted_yet(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def library(db: None) -> None:
-    """The nine movements and their texts, loaded from the files."""
+    """The movements and their texts, loaded from the files."""
     call_command("load_library", verbosity=0)
 
 

@@ -12,7 +12,10 @@ from typing import Any
 
 import psycopg
 
-PATIENCE = 30
+PATIENCE = 120
+"""Seconds that something may take on a busy machine."""
+BREATH = 0.01
+"""Seconds between two writings of one process."""
 
 
 def on_postgresql(url: str) -> bool:
@@ -47,6 +50,8 @@ def keep_writing(url: str, name: str, said: Path) -> None:
             pair = f"{name}.{number}"
             add_sessions(connection, f"{pair}.a", f"{pair}.b")
             acknowledged.write(f"{pair}\n")
+            # SQLite gives the lock to whoever asks at the right moment: without a breath, others never get it.
+            time.sleep(BREATH)
 
 
 def keep_reading(url: str, said: Path) -> None:

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-PATIENCE = 30
+PATIENCE = 60
 """Seconds a server may take to answer."""
 PACKAGES = ("postgresql", "redis-server")
 

@@ -19,7 +19,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # DATABASE_URL names another database for the suite; see tests/servers.py.
-if "DATABASE_URL" not in os.environ:
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A test draws the library inside its transaction, which takes a slow machine longer than a request may think.
+    DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=10min"
+elif "DATABASE_URL" not in os.environ:
     # A file, as in use: the browser's requests and the test have a connection each and wait for one another.
     # A database in memory is one for all and answers "table is locked" instead.
     DATABASES = {

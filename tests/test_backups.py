@@ -22,11 +22,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import DEFAULT_DB_ALIAS, ConnectionHandler, connections
+from django.db import DEFAULT_DB_ALIAS, ConnectionHandler, OperationalError, connections
 from environ import Env
 from pytest_django import DjangoDbBlocker
 
 from backhealth.backups import BackupError, postgresql
+from exercises.models import LibraryEdition
 from tests.crowd import (
     PATIENCE,
     add_sessions,
@@ -211,17 +212,22 @@ def test_a_backup_made_while_people_write_holds_whole_transactions_and_every_ack
     said = [tmp_path / f"writer{n}" for n in range(3)]
     with at_work(keep_writing, *((site.url, path.name, path) for path in said)):
         wait_until(lambda: all(len(lines(path)) >= 20 for path in said))
-        acknowledged = [pair for path in said for pair in lines(path)]
-        backup = site.backup()
-        meanwhile = [pair for path in said for pair in lines(path)]
-    assert len(meanwhile) > len(acknowledged) + 3, "nobody wrote while it was made"
+        # One that is made within a few milliseconds may find a moment without writers.
+        for _ in range(100):
+            acknowledged = {pair for path in said for pair in lines(path)}
+            backup = site.backup()
+            meanwhile = {pair for path in said for pair in lines(path)} - acknowledged
+            if len(meanwhile) > len(said):
+                break
+        else:
+            pytest.fail("nobody wrote while it was made")
 
     elsewhere.run("restore", str(backup), "--yes")
 
     kept = elsewhere.sessions()
     halves = {side: {key[:-2] for key in kept if key.endswith(side)} for side in (".a", ".b")}
     assert halves[".a"] == halves[".b"]
-    assert set(acknowledged) <= halves[".a"]
+    assert acknowledged <= halves[".a"]
     if not ON_POSTGRESQL:
         assert elsewhere.ask("PRAGMA integrity_check") == [("ok",)]
 
@@ -400,6 +406,22 @@ def test_pages_kept_by_running_workers_are_forgotten(site: Site) -> None:
     site.run("restore", str(backup), "--yes")
     [(edition,)] = site.ask("SELECT name FROM exercises_libraryedition")
     assert edition not in {"then", "now"}
+
+
+def test_a_failure_after_the_rows_are_back_says_so_and_what_to_do(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = site.backup()
+    site.add("since")
+
+    def fail() -> None:
+        raise OperationalError("the disk is full")
+
+    monkeypatch.setattr(LibraryEdition, "renew", fail)
+    said = site.fail("restore", str(backup), "--yes")
+    assert "The backup is in place, but what follows failed. the disk is full" in said
+    assert "restart the workers" in said
+    assert "since" not in site.sessions()
 
 
 def test_a_backup_of_an_older_release_is_brought_up_to_this_one(site: Site, elsewhere: Site) -> None:

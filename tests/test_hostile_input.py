@@ -62,8 +62,9 @@ WORDS = [
     "\ufffe\uffff",
 ]
 VALUES = [*WORDS, *NUMBERS, *DATES, *MARKUP]
-# For a field of a form: one of each kind that went wrong somewhere, sometime.
-FIELD_VALUES = [WORDS[1], WORDS[2], "-1", NUMBERS[4], NUMBERS[5], "NaN", DATES[1], DATES[2], SCRIPT, PICTURE]
+# For one field of a form: one of each kind that can go wrong.
+BOTH = PICTURE + SCRIPT
+FIELD_VALUES = ["a\0b", "x" * 20_000, "1" + "0" * 30, "9999-12-31", BOTH]
 RAW_QUERIES = [
     "%ff%fe",
     "%00",
@@ -183,7 +184,7 @@ def sent(client: Client, path: str, fields: dict[str, list[str]], *, follow: boo
     return client.post(path, body, content_type="application/x-www-form-urlencoded", follow=follow)
 
 
-def knock_on_forms(client: Client, pages: list[str]) -> int:
+def knock_on_forms(client: Client, pages: list[str], values: list[str] = FIELD_VALUES) -> int:
     """Sends every kind of form on these pages, with each value in each field and in all at once; counts them."""
     seen = set()
     for page in pages:
@@ -195,13 +196,19 @@ def knock_on_forms(client: Client, pages: list[str]) -> int:
                 continue
             seen.add(form.kind)
             fields = {name: values for name, values in form.fields.items() if name != "csrfmiddlewaretoken"}
-            tries = [{**fields, name: [value]} for name in fields for value in FIELD_VALUES]
-            tries += [{key: [value] for key in fields} for value in [*WORDS, *MARKUP]]
-            tries += [{**fields, name: ["1", "2", "1"]} for name in fields]
+            # Of the rows of an admin's inline one stands for all.
+            names = {re.sub(r"-\d+-", "-*-", name): name for name in fields}.values()
+            tries = [{**fields, name: [value]} for name in names for value in values]
+            tries += [
+                {key: [value] for key in fields}
+                for value in [*FIELD_VALUES, *WORDS[:1], *WORDS[2:4], *MARKUP]
+            ]
+            if values is FIELD_VALUES:
+                tries += [{**fields, name: ["1", "2", "1"]} for name in names]
             tries += [{}, {**fields, "unknown": ["1"]}, {key: ["1", SCRIPT] for key in fields}]
             for each in tries:
                 with forgotten(client):
-                    shown = [SCRIPT] in each.values() or [PICTURE] in each.values()
+                    shown = [BOTH] in each.values()
                     check(sent(client, form.action, each, follow=shown), (form.action, each))
             with forgotten(client):
                 files = {name: SimpleUploadedFile("a\u202eb.html", b"\0\xff" * 50) for name in fields}
@@ -295,10 +302,11 @@ def test_no_form_of_the_admin_fails(owned: Belongings, client: Client) -> None:
         rows += sorted(set(re.findall(rf'href="({each}[^"?]+/change/)', page)))[:1]
     pages = [*lists, *(f"{each}add/" for each in lists), *rows]
     for page in lists:
-        for name in ("q", "o", "p", "all", "is_published__exact", "is_staff__exact", "no_such"):
-            for value in FIELD_VALUES:
+        for name in ("q", "o", "p", "is_published__exact", "is_staff__exact", "no_such"):
+            for value in ("a\0b", "1" + "0" * 30, SCRIPT):
                 check(client.get(page, {name: value[:LONGEST_ADDRESS]}), (page, name, value))
-    assert knock_on_forms(client, pages) >= 3
+    # Its forms are long: in single fields, only what no column can hold, once.
+    assert knock_on_forms(client, pages, ["a\0b", "1" + "0" * 30]) >= 3
 
 
 HEADERS = {

@@ -46,13 +46,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """The person whose password this is. A new address signs in once it is confirmed."""
-        user = super().authenticate(request, **credentials)
+        user: Any = super().authenticate(request, **credentials)
         typed = credentials.get("email")
         return None if user and typed and typed.lower() != user.email.lower() else user
 
     def set_password(self, user: Any, password: str) -> None:
-        """A new password ends every sign-in but the one it was chosen in."""
+        """A new password ends every sign-in but the one it was chosen in, and calls a change of address off.
+
+        Whoever is shut out by it may have asked for both.
+        """
         super().set_password(user, password)
+        addresses.keep_current(user)
         user.browser_sessions.exclude(pk=self.request.session.session_key).delete()
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
@@ -96,14 +100,17 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """The ways to show who one is, in our words; the first is asked for."""
+        """The ways to show who one is, in our words; the first is asked for.
+
+        A code comes last: without an app it is a recovery code, which is used up.
+        """
         words = {
             "reauthenticate": _("Use your password"),
-            "mfa_reauthenticate": _("Use a code"),
             "mfa_reauthenticate:webauthn": _("Use a passkey"),
+            "mfa_reauthenticate": _("Use a code"),
         }
-        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        return [{**method, "description": words[method["id"]]} for method in methods]
+        methods = {method["id"]: method for method in super().get_reauthentication_methods(user)}
+        return [{**methods[way], "description": words[way]} for way in words if way in methods]
 
 
 class MFAAdapter(DefaultMFAAdapter):

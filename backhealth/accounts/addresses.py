@@ -11,12 +11,19 @@ from allauth.account.internal.flows.email_verification import send_verification_
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.account.models import EmailAddress
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from backhealth.accounts.models import User
+
+
+def is_taken(email: str) -> bool:
+    """Whether somebody signs in with an address, or has confirmed it. Given in lower case, as all are kept."""
+    confirmed = EmailAddress.objects.filter(email=email, verified=True)
+    return User.objects.filter(email=email).exists() or confirmed.exists()
 
 
 def current(user: User) -> EmailAddress:
@@ -61,12 +68,15 @@ def confirm(request: HttpRequest, address: EmailAddress) -> bool:
     changes = address != old
     try:
         with transaction.atomic():
+            user.hold()
+            address.refresh_from_db(fields=["verified"])
             confirmed = address.set_verified()
             if confirmed:
                 address.set_as_primary(conditional=not changes)
             if confirmed and changes:
                 _others(user).delete()
-    except IntegrityError:  # it became somebody else's in the same moment
+    except (IntegrityError, ObjectDoesNotExist):
+        # In the same moment it became somebody else's, or it was called off.
         confirmed = False
     word = "email_confirmed" if confirmed else "email_confirmation_failed"
     get_adapter().add_message(

@@ -29,6 +29,11 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         own = ("email", "name")
         return own if request.user.is_superuser else (*own, "is_staff", "groups")
 
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Only a superuser changes a superuser, so nobody switches off who is above them."""
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not above and super().has_change_permission(request, obj)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

@@ -1,4 +1,7 @@
-"""The secrets of passkeys and codes are kept encrypted, with keys that follow from SECRET_KEY."""
+"""The secrets that codes are made from are kept encrypted, with keys that follow from SECRET_KEY.
+
+Of a passkey there is no secret here: it stays on its device.
+"""
 
 from __future__ import annotations
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
-from allauth.account.utils import filter_users_by_email, setup_user_email
+from allauth.account.models import EmailAddress
+from allauth.account.utils import setup_user_email
+from allauth.core.exceptions import RateLimited
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.formats import time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from backhealth.accounts import signup_codes
+from backhealth.accounts import addresses, signup_codes
 from backhealth.accounts.models import User
 from backhealth.accounts.zones import zone_choices
 from backhealth.forms import OwnColumnsForm
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 EMAIL = _("Email address")
+LONGEST_EMAIL = 254
 PASSWORD = _("Password")
 NEW_PASSWORD_HINT = _("At least 12 characters. Three words in a row work well.")
 
@@ -31,6 +35,9 @@ NEW_PASSWORD_HINT = _("At least 12 characters. Three words in a row work well.")
 def word_email(field: forms.Field, label: StrOrPromise = EMAIL) -> None:
     field.label = label
     field.widget.attrs.pop("placeholder", None)
+    # Allauth takes longer ones, and cuts them: what is left is an address nobody has, or somebody else.
+    field.validators.append(MaxLengthValidator(LONGEST_EMAIL, _("Enter a shorter email address.")))
+    field.widget.attrs["maxlength"] = LONGEST_EMAIL
     field.error_messages |= {
         "required": _("Enter your email address."),
         "invalid": _("Enter an email address like name@example.com."),
@@ -65,6 +72,13 @@ class SignupForm(allauth.SignupForm):
         word_password(self.fields["password1"], hint=NEW_PASSWORD_HINT)
         self.fields["timezone"].initial = "UTC"
 
+    def validate_unique_email(self, value: str) -> str:
+        """An address that waits to be confirmed for another account keeps nobody out: it may be mistyped."""
+        if addresses.is_taken(value):
+            raise get_adapter().validation_error("email_taken")
+        self.account_already_exists = False
+        return value
+
     def save(self, request: HttpRequest) -> User:
         """The person and their address, both or neither. The slow hashing comes before: writers wait for it."""
         user = User(timezone=self.cleaned_data["timezone"])
@@ -97,7 +111,13 @@ class SignupCodeForm(forms.Form):
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
-        if not signup_codes.fits(self.request, code):
+        try:
+            fits = signup_codes.fits(self.request, code)
+        except RateLimited:
+            raise forms.ValidationError(
+                _("Too many tries. Wait 15 minutes, then ask for a new code.")
+            ) from None
+        if not fits:
             raise forms.ValidationError(_("This is not the code we sent. Check it and try again."))
         return code
 
@@ -154,6 +174,8 @@ class ReauthenticateForm(allauth.ReauthenticateForm):
 
 
 class AddEmailForm(allauth.AddEmailForm):
+    user: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         word_email(self.fields["email"], _("New email address"))
@@ -165,9 +187,11 @@ class AddEmailForm(allauth.AddEmailForm):
         """
         adapter = get_adapter()
         email: str = adapter.clean_email(self.cleaned_data["email"].lower())
-        people = filter_users_by_email(email)
-        if people:
-            raise adapter.validation_error("duplicate_email" if people == [self.user] else "email_taken")
+        waits = EmailAddress.objects.filter(user=self.user, email=email).exists()
+        if waits or email == self.user.email.lower():
+            raise adapter.validation_error("duplicate_email")
+        if addresses.is_taken(email):
+            raise adapter.validation_error("email_taken")
         return email
 
 

@@ -1,10 +1,13 @@
-"""Times on a page are shown in the person's own zone; and what happens when the person has left."""
+"""Times in the person's own zone; who has to show who they are; and what happens when the person has left."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from allauth.account.adapter import get_adapter
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth import logout
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, OperationalError
@@ -25,6 +28,25 @@ def time_zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
             return get_response(request)
 
     return middleware
+
+
+class ProveFirst:
+    """A form sent too long after somebody showed who they are: they show it again, and come back to its page.
+
+    Allauth would keep the whole request until then, with the network address, the cookies and perhaps a password.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, ReauthenticationRequired):
+            return None
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        return redirect(f"{methods[0]['url']}?{urlencode({'next': request.get_full_path()})}")
 
 
 class LeftMeanwhile:

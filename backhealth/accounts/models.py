@@ -27,10 +27,10 @@ def validate_zone(name: str) -> None:
 
 
 class PersonManager(UserManager["User"]):
-    """Creates people by e-mail address."""
+    """Creates people by e-mail address, in lower case as signing in looks for it."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:  # type: ignore[override]
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

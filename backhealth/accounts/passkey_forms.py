@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +90,18 @@ class ActivateCodesForm(CodeWords, totp.ActivateTOTPForm):
         return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
 
-def word_credential(field: forms.Field, problem: str) -> None:
+class Shallow(json.JSONDecoder):
+    """Takes what is nested without end for no JSON, like any other junk."""
+
+    def decode(self, text: str) -> Any:  # type: ignore[override]
+        try:
+            return super().decode(text)
+        except RecursionError:
+            raise json.JSONDecodeError("Nested too deep", "", 0) from None
+
+
+def word_credential(field: Any, problem: str) -> None:
+    field.decoder = Shallow
     words = get_adapter().error_messages[problem]
     field.error_messages |= {"required": words, "invalid": words}
 

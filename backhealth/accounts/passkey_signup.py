@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import complete_signup
+from allauth.decorators import rate_limit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -25,8 +26,10 @@ BEGINNING = "accounts:passkey-signup"
 
 
 @login_not_required
+@rate_limit(action="signup")  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "HEAD", "POST"])
 def passkey_signup(request: HttpRequest) -> HttpResponse:
+    """Asks for the address. It tells whether one has an account, so it is limited as the other way to sign up is."""
     if request.user.is_authenticated:
         return redirect(settings.LOGIN_REDIRECT_URL)
     form = PasskeySignupForm(sent(request))
@@ -42,8 +45,10 @@ def passkey_signup(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def signup_code(request: HttpRequest) -> HttpResponse:
     """Makes the account and goes on to its passkey. Who stops there is signed in and can choose a password."""
+    if request.user.is_authenticated:
+        return redirect(settings.LOGIN_REDIRECT_URL)
     asked = signup_codes.asked(request)
-    if request.user.is_authenticated or not asked:
+    if not asked:
         messages.info(request, _("There is no code to enter now. Ask for a new one here."))
         return redirect(BEGINNING)
     form = SignupCodeForm(sent(request), request=request)

@@ -21,7 +21,12 @@ from django.utils.translation import ngettext
 
 from backhealth.accounts.forms import LoginForm
 from backhealth.accounts.models import User
-from backhealth.accounts.passkey_forms import ActivateCodesForm, PasskeyLoginForm, PasskeyReauthenticateForm
+from backhealth.accounts.passkey_forms import (
+    ActivateCodesForm,
+    AddPasskeyForm,
+    PasskeyLoginForm,
+    PasskeyReauthenticateForm,
+)
 from backhealth.http import SignedInRequest
 
 
@@ -45,6 +50,13 @@ class AddPasskey(webauthn.AddWebAuthnView):
         wanted = context["js_data"]["creation_options"]["publicKey"]["authenticatorSelection"]
         wanted.update(residentKey="required", requireResidentKey=True)
         return context
+
+    def form_valid(self, form: AddPasskeyForm) -> HttpResponse:
+        """Of two added at once, both stay; the recovery codes come with the first."""
+        try:
+            return super().form_valid(form)
+        except IntegrityError:
+            return redirect("mfa_view_recovery_codes")
 
 
 class SwitchCodesOn(ActivateTOTPView):

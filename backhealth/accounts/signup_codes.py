@@ -12,7 +12,6 @@ from django.utils.crypto import constant_time_compare, get_random_string
 
 KEY = "signup_code"
 LIFETIME = 15 * 60
-TRIES = 5
 
 
 class Asked(TypedDict):
@@ -22,7 +21,6 @@ class Asked(TypedDict):
     timezone: str
     code: str
     until: float
-    tries: int
 
 
 def send(request: HttpRequest, email: str, timezone: str) -> bool:
@@ -31,24 +29,27 @@ def send(request: HttpRequest, email: str, timezone: str) -> bool:
         return False
     code = get_random_string(6, "0123456789")
     get_adapter().send_mail("account/email/signup_code", email, {"code": code})
-    request.session[KEY] = Asked(
-        email=email, timezone=timezone, code=code, until=time.time() + LIFETIME, tries=0
-    )
+    request.session[KEY] = Asked(email=email, timezone=timezone, code=code, until=time.time() + LIFETIME)
     return True
 
 
 def asked(request: HttpRequest) -> Asked | None:
     """The code the session waits for, while it lives."""
     asked: Asked | None = request.session.get(KEY)
-    return asked if asked and time.time() < asked["until"] and asked["tries"] < TRIES else None
+    return asked if asked and time.time() < asked["until"] else None
 
 
 def fits(request: HttpRequest, code: str) -> bool:
-    """Whether a code is the one that was sent. Every answer is counted, and a code that fits is used up."""
+    """Whether a code is the one that was sent; one that fits is used up.
+
+    Raises RateLimited after 5 tries for an address. They are counted outside the session, of which guesses made at
+    once would each have a copy.
+    """
     waiting = asked(request)
-    if waiting and constant_time_compare("".join(code.split()), waiting["code"]):
+    if not waiting:
+        return False
+    ratelimit.consume(request, action="signup_code", key=waiting["email"], raise_exception=True)
+    found = constant_time_compare("".join(code.split()), waiting["code"])
+    if found:
         del request.session[KEY]
-        return True
-    if waiting:
-        request.session[KEY] = {**waiting, "tries": waiting["tries"] + 1}
-    return False
+    return found

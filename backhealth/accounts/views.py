@@ -25,6 +25,9 @@ from backhealth.accounts.forms import AddEmailForm, SettingsForm
 from backhealth.accounts.passkey_views import ways_in
 from backhealth.http import SignedInRequest
 
+TYPED = "new_address"
+"""Where a session keeps an address that was typed before its person had shown who they are."""
+
 
 def sent(request: HttpRequest) -> QueryDict | None:
     """What a form is filled with: all of a POST, be it empty, and nothing of a GET."""
@@ -53,7 +56,11 @@ def settings(request: SignedInRequest) -> HttpResponse:
 @rate_limit(action="manage_email")  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "HEAD", "POST"])
 def email(request: SignedInRequest) -> HttpResponse:
-    """The address in force and the one asked for; `send` names one to send a link to, `keep` forgets the new one."""
+    """The address in force and the one asked for; `send` names one to send a link to, `keep` forgets the new one.
+
+    Whoever has to show who they are first finds the form as they filled it in, and sends it themselves: a browser left
+    alone a while ago may have asked.
+    """
     user = request.user
     if "send" in request.POST:
         addresses.send_link(request, get_object_or_404(EmailAddress, user=user, email=request.POST["send"]))
@@ -62,12 +69,16 @@ def email(request: SignedInRequest) -> HttpResponse:
         addresses.keep_current(user)
         messages.success(request, _("You go on with %(email)s.") % {"email": user.email})
         return redirect("account_email")
-    form = AddEmailForm(data=sent(request), user=user)
+    typed = request.session.pop(TYPED, "")
+    form = AddEmailForm(data=sent(request), user=user, initial={"email": typed})
     if form.is_valid():
         if not did_recently_reauthenticate(request):
+            request.session[TYPED] = form.cleaned_data["email"]
             raise ReauthenticationRequired
         addresses.ask_for(request, user, form.cleaned_data["email"])
         return redirect("account_email")
+    if typed:
+        messages.info(request, _("Now send the link to %(email)s, below.") % {"email": typed})
     context = {"form": form, "current": addresses.current(user), "awaited": addresses.awaited(user)}
     return render(request, "account/email.html", context)
 

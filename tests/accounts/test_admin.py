@@ -32,6 +32,13 @@ def test_staff_switch_an_account_off(staff_client: Client, trainee: User) -> Non
     assert not trainee.is_active
 
 
+def test_staff_cannot_switch_off_who_is_above_them(staff_client: Client) -> None:
+    above = UserFactory(is_staff=True, is_superuser=True)
+    assert staff_client.post(f"{PEOPLE}{above.pk}/change/", {}).status_code == 403
+    above.refresh_from_db()
+    assert above.is_active
+
+
 def test_staff_cannot_make_anybody_staff(staff_client: Client, trainee: User) -> None:
     staff_client.post(f"{PEOPLE}{trainee.pk}/change/", {"is_active": "on", "is_staff": "on"})
     trainee.refresh_from_db()

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from backhealth.accounts import addresses
 from backhealth.accounts.models import User
 from tests.factories import PasskeyFactory, UserFactory
 
@@ -28,7 +29,8 @@ def ask(client: Client, email: str = NEW):
     page = client.post(EMAIL, {"email": email}, follow=True)
     if page.wsgi_request.path != "/accounts/reauthenticate/":
         return page
-    return client.post(PROVE, {"password": PASSWORD, "next": EMAIL}, follow=True)
+    client.post(PROVE, {"password": PASSWORD, "next": EMAIL})
+    return client.post(EMAIL, {"email": email}, follow=True)
 
 
 def link_to(email: str = NEW) -> str:
@@ -53,6 +55,10 @@ def test_an_address_changes_once_the_new_one_is_confirmed(
 ) -> None:
     assertRedirects(trainee_client.post(EMAIL, {"email": NEW}), PROVE)
     page = trainee_client.post(PROVE, {"password": PASSWORD, "next": EMAIL}, follow=True)
+    assertContains(page, f"Now send the link to {NEW}, below.")
+    assertContains(page, f'value="{NEW}"')
+    assert not mail.outbox
+    page = trainee_client.post(EMAIL, {"email": NEW}, follow=True)
     assertContains(page, f"We sent a link to {NEW}. Open it to confirm your address.")
     assertContains(page, "Your new address")
     assert (signs_in(confirmed), signs_in(NEW)) == (True, False)
@@ -205,12 +211,81 @@ def test_an_address_that_became_anothers_meanwhile_is_refused(
     assert signs_in(confirmed)
 
 
-@pytest.mark.parametrize("waiting", [False, True], ids=["in force", "waiting"])
-def test_the_address_of_another_account_is_refused_in_the_words_of_signing_up(
-    trainee_client: Client, trainee: User, stranger: User, waiting: bool
+def test_what_was_asked_at_a_browser_left_alone_is_not_done_when_its_person_comes_back(
+    trainee_client: Client, confirmed: str
 ) -> None:
-    taken = NEW if waiting else stranger.email
-    EmailAddress.objects.create(user=stranger, email=taken)
+    trainee_client.post(EMAIL, {"email": "thief@example.com"})
+    export = "/accounts/export/"
+    trainee_client.post(f"/accounts/reauthenticate/?next={export}", {"password": PASSWORD, "next": export})
+    assert not EmailAddress.objects.filter(email="thief@example.com").exists()
+    assert not mail.outbox
+
+
+def test_a_new_password_by_mail_calls_off_what_somebody_else_asked_for(
+    trainee_client: Client, trainee: User
+) -> None:
+    """An account can be made with another's address; once its owner has it, no new one takes its place."""
+    ask(trainee_client, "thief@example.com")
+    owner = Client()
+    owner.post("/accounts/password/reset/", {"email": trainee.email})
+    letter = re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
+    form = owner.get(letter, follow=True)
+    owner.post(form.wsgi_request.path, {"password1": "four other words now"})
+
+    assertContains(Client().get(link_to("thief@example.com")), "This link has ended")
+    Client().post(link_to("thief@example.com"))
+    assert User.objects.get().email == trainee.email
+
+
+def test_a_changed_password_calls_off_what_somebody_else_asked_for(
+    trainee_client: Client, trainee: User, confirmed: str
+) -> None:
+    ask(trainee_client, "thief@example.com")
+    change = {"oldpassword": PASSWORD, "password1": "four other words now"}
+    trainee_client.post("/accounts/password/change/", change)
+    trainee_client.post(link_to("thief@example.com"))
+    assert User.objects.get().email == confirmed
+
+
+def test_a_change_called_off_while_its_link_is_opened_stays_off(
+    trainee_client: Client, trainee: User, confirmed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(trainee_client)
+
+    def called_off_first(user: User) -> EmailAddress:
+        addresses.keep_current(user)
+        return EmailAddress.objects.get(email=confirmed)
+
+    monkeypatch.setattr(addresses, "current", called_off_first)
+    Client().post(link_to())
+    assert User.objects.get().email == confirmed
+    assert not EmailAddress.objects.filter(email=NEW).exists()
+
+
+def test_an_address_that_waits_on_another_account_can_be_asked_for(
+    trainee_client: Client, stranger: User
+) -> None:
+    """Whose it is nobody knows yet; it may be mistyped."""
+    EmailAddress.objects.create(user=stranger, email=NEW)
+    assertContains(ask(trainee_client), f"We sent a link to {NEW}.")
+    trainee_client.post(link_to())
+    assert User.objects.get(email=NEW) != stranger
+
+
+def test_an_address_that_waits_on_another_account_can_sign_up(stranger: User) -> None:
+    EmailAddress.objects.create(user=stranger, email=NEW)
+    asked = {"email": NEW, "password1": "four other words now", "timezone": "UTC"}
+    newcomer = Client()
+    assertRedirects(newcomer.post("/accounts/signup/", asked), "/today/", fetch_redirect_response=False)
+    newcomer.post(link_to())
+    assert EmailAddress.objects.get(email=NEW, verified=True).user == User.objects.get(email=NEW)
+    assertContains(newcomer.get(EMAIL), "Confirmed")
+
+
+def test_the_address_of_another_account_is_refused_in_the_words_of_signing_up(
+    trainee_client: Client, trainee: User, stranger: User
+) -> None:
+    taken = stranger.email
     page = trainee_client.post(EMAIL, {"email": taken.upper()})
     assertContains(page, "This email address has an account already.")
     asked = {"email": taken, "password1": "four other words now", "timezone": "UTC"}

@@ -109,6 +109,12 @@ def test_staff_sign_in_through_the_same_door(client: Client, db: None) -> None:
     assertRedirects(client.get("/admin/login/"), f"{LOGIN}?next=/admin/login/", fetch_redirect_response=False)
 
 
+def test_who_was_made_with_capitals_in_the_address_signs_in(client: Client, db: None) -> None:
+    User.objects.create_superuser("Boss@Example.com", PASSWORD)
+    signed = client.post(LOGIN, {"login": "Boss@Example.com", "password": PASSWORD})
+    assertRedirects(signed, "/today/", fetch_redirect_response=False)
+
+
 def test_the_daily_cleaning_takes_sign_ins_that_have_ended(client: Client, trainee: User) -> None:
     client.force_login(trainee)
     Client().force_login(trainee)

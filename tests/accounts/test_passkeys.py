@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -19,6 +20,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from backhealth.accounts.models import User
 from tests.factories import PasskeyFactory
 from tests.passkeys import PRESENT, SoftPasskey
+from tests.test_races import at_once
 
 ALL = "/accounts/2fa/"
 ADD = "/accounts/2fa/passkeys/new/"
@@ -160,6 +162,7 @@ def test_nobody_signs_in_as_another_with_it(passkey: SoftPasskey, client: Client
     "junk",
     [
         *("", "[]", "no json", "null", '"text"', "{}", '{"id": 7}', '{"response": []}'),
+        pytest.param("[" * 100_000, id="nested without end"),
         '{"rawId": "YQ", "response": {"clientDataJSON": "e30", "attestationObject": "oA"}}',
         '{"rawId": "YQ", "response": {"clientDataJSON": "e30", "authenticatorData": "YWJj", "signature": "YQ"}}',
     ],
@@ -214,9 +217,29 @@ def test_removing_one_asks_for_a_password_code_or_passkey_again(passkey: SoftPas
         prove = f"/accounts/2fa/passkeys/reauthenticate/?next={remove}"
         again = use(client, SoftPasskey(), prove, next=remove).headers["Location"]
         assertContains(client.get(again), "This passkey did not open the account.")
-        page = client.get(use(client, passkey, prove, next=remove).headers["Location"], follow=True)
-        assertContains(page, "The passkey is removed.")
+        assertRedirects(use(client, passkey, prove, next=remove), remove)
+        assertContains(client.post(remove, follow=True), "The passkey is removed.")
     assert not Authenticator.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_added_at_once_both_stay_with_one_set_of_recovery_codes(
+    proven: Client, trainee: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found_none_but_comes_second(request: Any) -> None:
+        RecoveryCodes.activate(trainee)
+        Authenticator.objects.create(user=trainee, type="recovery_codes", data={})
+
+    monkeypatch.setattr(
+        "allauth.mfa.webauthn.internal.flows.auto_generate_recovery_codes", found_none_but_comes_second
+    )
+    PasskeyFactory(
+        user=trainee, data={"name": "Laptop", "credential": SoftPasskey().registered(options_of(proven, ADD))}
+    )
+    page = proven.get(add(proven, SoftPasskey()).headers["Location"])
+    assertContains(page, "<h1>Recovery codes</h1>")
+    kinds = Authenticator.objects.order_by("type").values_list("type", flat=True)
+    assert list(kinds) == ["recovery_codes", "webauthn", "webauthn"]
 
 
 def test_a_notice_goes_by_mail_and_says_nothing_private(proven: Client, trainee: User) -> None:
@@ -285,9 +308,37 @@ def test_five_wrong_codes_end_it(client: Client, db: None) -> None:
     wrong = f"{(int(code) + 1) % 10**6:06}"
     for _ in range(5):
         assertContains(client.post(CODE, {"code": wrong}), "This is not the code we sent.")
-    page = client.post(CODE, {"code": code}, follow=True)
-    assertContains(page, "There is no code to enter now. Ask for a new one here.")
+    page = client.post(CODE, {"code": code})
+    assertContains(page, "Too many tries. Wait 15 minutes, then ask for a new code.")
     assert not User.objects.exists()
+
+
+def test_five_wrong_codes_end_the_next_code_for_that_address_too(client: Client, db: None) -> None:
+    ask_for_a_code(client)
+    for _ in range(5):
+        client.post(CODE, {"code": "no code"})
+    again = Client()
+    assertContains(again.post(CODE, {"code": ask_for_a_code(again)}), "Too many tries.")
+    other = Client()
+    assertRedirects(
+        other.post(CODE, {"code": ask_for_a_code(other, "other@example.com")}),
+        ADD,
+        fetch_redirect_response=False,
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_guesses_at_once_five_are_looked_at(client: Client) -> None:
+    ask_for_a_code(client)
+
+    def guess() -> bytes:
+        elsewhere = Client()
+        elsewhere.cookies = client.cookies
+        return elsewhere.post(CODE, {"code": "no code"}).content
+
+    answers = at_once(*[guess] * 12)
+    assert sum(b"This is not the code we sent." in answer for answer in answers) <= 5
+    assert sum(b"Too many tries." in answer for answer in answers) >= 7
 
 
 def test_a_code_lives_for_15_minutes(client: Client, db: None) -> None:
@@ -327,6 +378,19 @@ def test_few_codes_go_to_one_address_in_a_minute(client: Client, db: None) -> No
     assert len(mail.outbox) == 3
 
 
+def test_asking_which_addresses_have_an_account_is_told_to_wait(client: Client, trainee: User) -> None:
+    for _ in range(20):
+        client.post(SIGNUP, {"email": trainee.email, "timezone": "UTC"})
+    answer = client.post(SIGNUP, {"email": trainee.email, "timezone": "UTC"})
+    assertContains(answer, "Please wait a minute", status_code=429)
+
+
+def test_who_goes_back_to_the_code_once_it_was_taken_goes_on(newcomer: Client) -> None:
+    for answer in (newcomer.get(CODE), newcomer.post(CODE, {"code": "123456"})):
+        assertRedirects(answer, "/today/", fetch_redirect_response=False)
+    assertNotContains(newcomer.get("/accounts/settings/"), "There is no code to enter now.")
+
+
 def test_who_stops_before_the_passkey_can_choose_a_password(newcomer: Client) -> None:
     assertContains(newcomer.get("/accounts/settings/"), "None yet")
     assertContains(newcomer.get(ADD), "Choose a password instead")
@@ -340,15 +404,42 @@ def test_who_stops_before_the_passkey_can_choose_a_password(newcomer: Client) ->
     assertRedirects(signed, "/today/", fetch_redirect_response=False)
 
 
+def test_who_loses_the_passkey_gets_in_with_a_link_and_a_recovery_code(newcomer: Client) -> None:
+    page = newcomer.get(add(newcomer, SoftPasskey()).headers["Location"])
+    assertContains(page, "You have no password. On such a day, first choose “I forgot my password”")
+    code = re.search(r"<li><b>(\d{4} \d{4})</b></li>", page.content.decode())[1]
+
+    elsewhere, password = Client(), "four other words now"
+    elsewhere.post("/accounts/password/reset/", {"email": "new@example.com"})
+    link = re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
+    form = elsewhere.get(link, follow=True)
+    elsewhere.post(form.wsgi_request.path, {"password1": password})
+    elsewhere.post("/accounts/login/", {"login": "new@example.com", "password": password})
+    assert "_auth_user_id" not in elsewhere.session
+    assertRedirects(elsewhere.post(SECOND_STEP, {"code": code}), "/today/", fetch_redirect_response=False)
+
+
 def test_a_password_is_added_after_the_passkey_was_asked_for(newcomer: Client) -> None:
     passkey = SoftPasskey()
     add(newcomer, passkey)
     with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
         response = newcomer.get("/accounts/password/set/")
-        assert response.headers["Location"].startswith("/accounts/2fa/reauthenticate/")
+        assert response.headers["Location"].startswith("/accounts/2fa/passkeys/reauthenticate/")
         prove = "/accounts/2fa/passkeys/reauthenticate/"
         use(newcomer, passkey, prove, next="/accounts/password/set/")
         assertContains(newcomer.get("/accounts/password/set/"), "Choose a password")
+
+
+def test_what_is_typed_too_late_is_not_kept_while_its_person_is_asked_who_they_are(newcomer: Client) -> None:
+    """A new password, the cookies and the network address would stand in the session."""
+    add(newcomer, SoftPasskey())
+    with time_machine.travel(timezone.now() + timedelta(minutes=6), tick=False):
+        asked = newcomer.post("/accounts/password/set/", {"password1": "four other words now"})
+        assert asked.headers["Location"].startswith("/accounts/2fa/passkeys/reauthenticate/")
+        newcomer.post("/accounts/email/", {"email": "newer@example.com"})
+        kept = str(dict(newcomer.session.items()))
+        for private in ("four", "127.0.0.1", newcomer.cookies["sessionid"].value):
+            assert private not in kept
 
 
 def test_the_account_is_deleted_after_the_passkey_was_asked_for(newcomer: Client) -> None:

@@ -69,6 +69,15 @@ def test_a_slip_in_the_address_is_named_and_what_was_typed_stays(client: Client)
     assertContains(page, '<option value="Europe/Berlin" selected>Berlin</option>', html=True)
 
 
+@pytest.mark.parametrize("path", [SIGNUP, "/accounts/signup/passkey/"])
+def test_an_address_too_long_to_keep_is_refused_not_cut(client: Client, path: str) -> None:
+    """What is left of it may be somebody else's."""
+    page = client.post(path, ASHA | {"email": f"{'a' * 242}@example.com.example.org"})
+    assertContains(page, "Enter a shorter email address.")
+    assert not User.objects.exists()
+    assert not mail.outbox
+
+
 @pytest.mark.parametrize(
     ("password", "reason"),
     [

@@ -202,7 +202,6 @@ def test_an_account_begins_with_a_passkey_and_no_password(page: Page, site: str,
     page.wait_for_url(f"{site}/today/")
 
     page.goto(f"{site}/accounts/delete/")
-    page.get_by_role("link", name="Use a passkey").click()
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_role("button", name="Delete my account").click()
     expect(page.get_by_text("Your account and everything in it is gone.")).to_be_visible()

@@ -73,6 +73,8 @@ def test_an_address_is_changed_with_the_link_opened_elsewhere(
     page.get_by_label("New email address").fill("asha.new@example.com")
     page.get_by_role("button", name="Send the link").click()
     prove(page)
+    expect(page.get_by_text("Now send the link to asha.new@example.com, below.")).to_be_visible()
+    page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_role("heading", name="Your new address")).to_be_visible()
     letter = next(letter for letter in mail.outbox if letter.to == ["asha.new@example.com"])
 

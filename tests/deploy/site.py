@@ -22,7 +22,7 @@ PRODUCTION = {
     "LOG_LEVEL": "info",
 }
 PROXY_HEADERS = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
-PATIENCE = 60
+PATIENCE = 120
 """Seconds a start or a stop may take on a busy machine."""
 
 ON_A_SOCKET_OF_SYSTEMD = """
@@ -48,7 +48,7 @@ class Page:
 class Browser:
     """Somebody on a connection that is kept, with their cookies."""
 
-    def __init__(self, port: int, timeout: float = 10) -> None:
+    def __init__(self, port: int, timeout: float = PATIENCE / 2) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self.cookies: dict[str, str] = {}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import sys
 import time
@@ -15,8 +14,8 @@ from tests.deploy.site import Browser, Site, copy_of_the_code, manage
 
 WORKERS = 2
 RELOADS = 2
-RATE = 50
-"""Requests a second, at least."""
+ENOUGH = 500
+"""Requests that make it a test: how many there are a second is the machine's own."""
 
 
 def with_a_routine(browser: Browser) -> str:
@@ -31,8 +30,6 @@ def with_a_routine(browser: Browser) -> str:
 def test_no_request_fails_while_the_site_restarts_and_is_upgraded(
     production: dict[str, str], folder: Path
 ) -> None:
-    # What others keep busy gives the same people fewer answers; it must not fail them either.
-    busy = os.getloadavg()[0] > (os.cpu_count() or 1)
     old, new = copy_of_the_code(folder / "old"), copy_of_the_code(folder / "new")
     environment = production | {"STATIC_ROOT": str(folder / "static"), "WEB_CONCURRENCY": str(WORKERS)}
     frame = new / "templates" / "base.html"
@@ -66,12 +63,16 @@ def test_no_request_fails_while_the_site_restarts_and_is_upgraded(
             statuses = [site.stop() for site in sites]
     print(load, file=sys.stderr)
     assert not load.failures
-    assert load.rate >= RATE or busy
+    assert len(load.waits) >= ENOUGH
     assert statuses == [0] * len(sites)
     for site in sites:
-        written = site.log.read_text().splitlines()
-        assert not [line for line in written if not line.startswith('{"time": ')]
-        lines = [json.loads(line) for line in written]
-        assert {"backhealth.access", "gunicorn.error"} <= {line["logger"] for line in lines}
-        assert not [line for line in lines if line["level"] in {"ERROR", "CRITICAL"}]
-        assert not [line for line in written if "asha" in line]
+        assert_the_log_is_well_kept(site.log.read_text().splitlines())
+
+
+def assert_the_log_is_well_kept(written: list[str]) -> None:
+    """Nothing but objects, of requests and of the server; no error, and nobody's name."""
+    assert not [line for line in written if not line.startswith('{"time": ')]
+    lines = [json.loads(line) for line in written]
+    assert {"backhealth.access", "gunicorn.error"} <= {line["logger"] for line in lines}
+    assert not [line for line in lines if line["level"] in {"ERROR", "CRITICAL"}]
+    assert not [line for line in written if "asha" in line]

@@ -158,6 +158,14 @@ def test_an_empty_library_does_not_blame_the_filters(client: Client) -> None:
     assert "Clear filters" not in page
 
 
+def test_of_many_with_one_name_each_is_on_one_page(client: Client) -> None:
+    for number in reversed(range(30)):
+        MovementFactory(slug=f"stretch-{number:02}", name="Stretch")
+    pages = [re.findall(r'/exercises/(stretch-\d\d)/"', get(client, query)) for query in ("", "page=2")]
+    shown = [slug for page in pages for slug in dict.fromkeys(page)]
+    assert shown == [f"stretch-{number:02}" for number in range(30)]
+
+
 def test_long_lists_come_in_pages_that_keep_the_filters(client: Client) -> None:
     MovementFactory.create_batch(30)
     first = get(client, "position=seated&q=movement")

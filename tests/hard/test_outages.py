@@ -58,6 +58,7 @@ def sqlite_error(code: int) -> sqlite3.OperationalError:
         (raised_from(InterfaceError(), psycopg.InterfaceError("the connection is closed")), True),
         (raised_from(InterfaceError(), sqlite3.InterfaceError("bad parameter")), False),
         (psycopg.errors.ReadOnlySqlTransaction(), True),
+        (psycopg.errors.IdleInTransactionSessionTimeout(), True),
         (psycopg.errors.UndefinedTable(), False),
         (RedisConnectionError(), True),
         (OSError(errno.ENOSPC, "No space left on device"), True),
@@ -205,21 +206,17 @@ def test_what_is_locked_too_long_says_so_and_nothing_is_half_done(
 @contextmanager
 def somebody_else_holds(session_pk: int) -> Iterator[None]:
     """Another program holds what a tick needs, for longer than the site waits, which is cut short here."""
-    settings = connection.settings_dict
     connection.ensure_connection()
     if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(settings["NAME"], isolation_level=None)) as other:
+        with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
             connection.connection.execute("PRAGMA busy_timeout=100")
             other.execute("BEGIN IMMEDIATE")
             yield
+        connection.connection.execute("PRAGMA busy_timeout=20000")
     else:
-        with psycopg.connect(
-            **{
-                name: value
-                for name, value in connection.get_connection_params().items()
-                if name in {"host", "port", "user", "dbname", "password"}
-            }
-        ) as other:
+        with closing(connection.copy()) as other, other.cursor() as cursor:
             connection.connection.execute("SET lock_timeout='100ms'")
-            other.execute("SELECT 1 FROM routines_session WHERE id = %s FOR UPDATE", [session_pk])
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT 1 FROM routines_session WHERE id = %s FOR UPDATE", [session_pk])
             yield
+        connection.connection.execute("SET lock_timeout='10s'")

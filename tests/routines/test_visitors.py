@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from backhealth.accounts.models import User
 from routines.models import Session, StepLog
-from routines.visitors import MOST
+from routines.visitors import BEGUN, MOST, remember
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 CARD = "/sessions/new/?starter=first-nine"
@@ -47,6 +47,18 @@ def test_the_card_comes_each_time_and_is_not_skipped(client: Client) -> None:
     answer = client.post("/sessions/new/", {"starter": "first-nine", "client_id": client_id_on(page)})
     assert "None of these apply" in answer.content.decode()
     assert Session.objects.count() == 1
+
+
+def test_a_session_that_two_tabs_begin_at_once_is_remembered_once(client: Client) -> None:
+    begin(client)
+    client_id = uuid.uuid4()
+    tabs = [client.get("/").wsgi_request for _ in range(2)]
+    # Each has looked before the other writes.
+    assert all(tab.session.get(BEGUN) for tab in tabs)
+    for tab in tabs:
+        remember(tab, client_id)
+    assert client.session[BEGUN].count(str(client_id)) == 1
+    assert len(client.session[BEGUN]) == 2
 
 
 def test_starting_twice_begins_one_session(client: Client) -> None:

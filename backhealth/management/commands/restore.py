@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from backhealth import backups
 from exercises.models import LibraryEdition
+
+NEXT = "Run migrate and createcachetable, and restart the workers."
 
 
 class Command(BaseCommand):
@@ -36,19 +39,24 @@ class Command(BaseCommand):
             kept = backups.restore(store, backup, settings.BACKUP_FOLDER)
         except backups.BackupError as error:
             raise CommandError(f"Nothing was restored. {error}") from error
-        now = store.rows()
         if kept:
             self.stdout.write(f"What was there is in {kept}.")
-        differing = [table for table, rows in backup.contents.rows.items() if now.get(table) != rows]
-        if differing:
-            self.stderr.write(f"Somebody has changed rows since: {', '.join(differing)}.")
-        self._bring_up_to_this_release()
+        try:
+            self._compare(backup.contents.rows, store.rows())
+            self._bring_up_to_this_release()
+        except (backups.BackupError, Error) as error:
+            raise CommandError(f"The backup is in place, but what follows failed. {error} {NEXT}") from error
         self.stdout.write(f"Restored {backup.contents}.")
 
     def _agreed(self) -> bool:
         if not sys.stdin.isatty():
             raise CommandError("There is nobody to ask. Add --yes to replace the database.")
         return input("Type yes to go on: ").strip().lower() == "yes"
+
+    def _compare(self, restored: Mapping[str, int], now: Mapping[str, int]) -> None:
+        differing = [table for table, rows in restored.items() if now.get(table) != rows]
+        if differing:
+            self.stderr.write(f"Somebody has changed rows since: {', '.join(differing)}.")
 
     def _bring_up_to_this_release(self) -> None:
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
