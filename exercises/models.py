@@ -93,7 +93,7 @@ def choice(name: str, value: str) -> Q:
 
 
 @lru_cache(maxsize=2000)
-def page_of(slug: str) -> str:
+def address_of(slug: str) -> str:
     """The address of a movement's page: plans and lists ask for it on every line."""
     return reverse("exercises:movement-detail", args=[slug])
 
@@ -201,7 +201,7 @@ class Movement(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return page_of(self.slug)
+        return address_of(self.slug)
 
     def dose(self, level: str) -> Dose:
         """The dose of a level; reads the prefetched rows when there are any."""
