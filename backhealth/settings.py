@@ -191,7 +191,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
             "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=27103364;"
-            "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+            "PRAGMA cache_size=-4000;PRAGMA temp_store=MEMORY;"
         ),
     }
 elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":

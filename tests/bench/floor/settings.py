@@ -36,8 +36,9 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": os.environ["FLOOR_DATABASE"],
-        # The same pragmas; the bench uses SQLite for both.
+        # Opened and kept open in the same way; the bench uses SQLite for both.
         "OPTIONS": ours.DATABASES["default"].get("OPTIONS", {}),
+        "CONN_MAX_AGE": ours.DATABASES["default"].get("CONN_MAX_AGE", 0),
     }
 }
 DEFAULT_AUTO_FIELD = ours.DEFAULT_AUTO_FIELD
