@@ -42,7 +42,7 @@ test: $(VENV)/.test ## Run every check, the browser's included
 test-postgres: $(VENV)/.test ## Run the tests on PostgreSQL and Redis, started for them
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tests/check.py --postgres
 
-hard: $(VENV)/.test ## Kill it 1,000 writes long: nothing acknowledged is lost or doubled
+hard: $(VENV)/.test ## Kill the site again and again until 1,000 writes were acknowledged, on both databases
 	@HARD_WRITES=1000 $(BIN)/python -m pytest -q -s tests/hard/test_killed.py
 	@HARD_WRITES=1000 $(BIN)/python tests/servers.py $(BIN)/python -m pytest -q -s tests/hard/test_killed.py
 
