@@ -354,10 +354,6 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Sessions that make their day done."""
         return self.kept().filter(QUALIFIES)
 
-    def partial(self) -> Self:
-        """Sessions with something done, but not enough for the day."""
-        return self.kept().filter(items_done__gt=0).exclude(QUALIFIES)
-
     def between(self, first: date, last: date) -> Self:
         return self.filter(performed_on__range=(first, last))
 
