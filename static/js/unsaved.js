@@ -1,5 +1,7 @@
 // Saves a changed form marked data-unsaved before anything else happens on the page, so no change is lost.
-const isChanged = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+const isTick = ({ type }) => type === "checkbox" || type === "radio"; // its value never changes, only the tick
+const isChanged = (field) =>
+  isTick(field) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
 const isUnsaved = (form) => [...form.elements].some((field) => field.matches("input") && isChanged(field));
 
 function unsaved(sending) {

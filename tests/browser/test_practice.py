@@ -22,10 +22,6 @@ def user(site: str, context: BrowserContext) -> User:
     return user
 
 
-def focused(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.id"))
-
-
 def test_a_lost_connection_is_said_and_nothing_is_lost(
     site: str, user: User, page: Page, context: BrowserContext
 ) -> None:
@@ -47,7 +43,7 @@ def test_focus_stays_on_done_through_a_session(site: str, user: User, page: Page
     for done in (1, 2):
         page.keyboard.press("Enter")
         expect(page.get_by_text(f"{done} of 3 done", exact=True)).to_be_visible()
-        assert focused(page) == "now-done"
+        expect(page.locator("#now-done")).to_be_focused()
 
 
 def test_a_double_click_ticks_one_step(site: str, user: User, page: Page, watch: Watch) -> None:
@@ -78,7 +74,21 @@ def test_moving_a_step_keeps_the_page_and_the_focus(site: str, user: User, page:
         [re.compile("Bird Dog"), re.compile("Cat-Cow"), re.compile("Child")]
     )
     assert page.url == site + routine.get_absolute_url()
-    assert focused(page) != ""
+    expect(row.get_by_role("link", name=re.compile("Change"))).to_be_focused()
+
+
+def test_a_step_opened_and_not_changed_is_not_saved_again(
+    site: str, user: User, page: Page, watch: Watch
+) -> None:
+    page.goto(site + belongings(user).routine.get_absolute_url())
+    row = page.locator("li.step", has_text="Cat-Cow")
+    row.get_by_role("link", name=re.compile("Change")).click()
+    expect(row.get_by_role("spinbutton", name="Reps")).to_be_visible()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    row.get_by_role("button", name="Core").click()
+    expect(page.locator("li.step h3").nth(1)).to_contain_text("Cat-Cow")
+    assert [url.rsplit("/", 2)[1] for url in sent] == ["place"]
 
 
 def test_opening_a_step_leaves_the_others_as_they_are(
