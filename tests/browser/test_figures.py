@@ -125,6 +125,23 @@ def test_a_card_moves_while_the_keyboard_is_in_it(site: str, page: Page, watch: 
     away(cards.nth(2).locator("movement-figure"))
 
 
+@pytest.mark.parametrize("way", ["hover", "focus"])
+def test_a_card_moves_for_who_was_there_before_the_script(
+    site: str, page: Page, watch: Watch, way: str
+) -> None:
+    held: list[Route] = []
+    page.route("**/movement-figure*.js", lambda route: held.append(route))
+    with page.expect_request("**/movement-figure*.js"):
+        page.goto(f"{site}/exercises/")
+    card = page.locator(".movement-card").first
+    if way == "hover":
+        card.hover()
+    else:
+        card.get_by_role("link").focus()
+    held[0].continue_()
+    away(card.locator("movement-figure"))
+
+
 def test_a_finger_leaves_a_card_still(site: str, page: Page, watch: Watch) -> None:
     page.goto(f"{site}/exercises/")
     card = page.locator(".movement-card").first

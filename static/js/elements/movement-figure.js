@@ -6,6 +6,7 @@ const CYCLE = 5000; // ms, in parts: a hold at the start, a trip out, a hold at 
 const [OUT, BACK, TRIP] = [0.12, 0.62, 0.33];
 const MOMENTS = [0, 0.25, 0.5, 0.75, 1];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const hovers = matchMedia("(hover: hover)");
 let plays = true; // what the button said last holds for the figures that a swap brings
 
 // One clock for all figures. It runs only while one of them moves, and browsers stop it in a hidden tab.
@@ -167,6 +168,7 @@ class MovementFigure extends HTMLElement {
     for (const type of ["beforeprint", "afterprint", "pagehide", "online"]) addEventListener(type, this, { signal });
     calm.addEventListener("change", this, { signal });
     if (controls && plays) this.#reasons.add("button");
+    if (!controls) this.#notice(place);
     this.#label();
     MovementFigure.#sight.observe(this);
   }
@@ -192,6 +194,12 @@ class MovementFigure extends HTMLElement {
       this.#say("");
     }
     this.#update();
+  }
+
+  // A pointer or a focus that was here before the script is not heard coming.
+  #notice(place) {
+    if (hovers.matches && place.matches(":hover")) this.#reasons.add("hover");
+    if (place.matches(":focus-within") && document.activeElement.matches(":focus-visible")) this.#reasons.add("focus");
   }
 
   advance(ms) {
