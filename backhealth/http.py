@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 READS = ("GET", "HEAD")
 WRITES = ("POST",)
 
@@ -42,7 +43,7 @@ def render_page(
     return response
 
 
-def page_of(request: HttpRequest, rows: QuerySet[M] | Sequence[M], size: int) -> Page[M]:
+def page_of(request: HttpRequest, rows: QuerySet[Any, R] | Sequence[R], size: int) -> Page[R]:
     """The page of `rows` that `?page=` names; a number out of range gives the nearest page."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
+from rcssmin import cssmin
 
 NAME = "css/app.css"
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STYLES = (
     "tokens",
     "reset",
@@ -46,10 +45,9 @@ STYLES = (
 
 
 def build(root: Path) -> Path:
-    """Join the files of STYLES under `root`, without their comments, and return the folder that holds css/app.css."""
+    """Join the files of STYLES under `root`, as small as they go, and return the folder that holds css/app.css."""
     source, folder = root / "static/css", root / "var/build"
-    text = COMMENT.sub("", "\n".join((source / f"{style}.css").read_text() for style in STYLES))
-    joined = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    joined = cssmin("\n".join((source / f"{style}.css").read_text() for style in STYLES))
     target = folder / NAME
     if not target.exists() or target.read_text() != joined:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -30,6 +30,7 @@ from exercises.content import SOURCE, load_conditions
 from exercises.differences import Difference, differences
 from exercises.figures import FIGURE
 from exercises.models import (
+    Aim,
     CommonError,
     FormCue,
     Instruction,
@@ -58,6 +59,7 @@ from exercises.schema import Choice, Listing
 def rules() -> dict[str, Listing]:
     """What the fields that hold a list must hold, as in the files of the library."""
     return {
+        "aims": Listing(item=Choice(Aim.values)),
         "kit": Listing(item=Choice(Kit.values)),
         "phases": Listing(item=Choice(Phase.values), least=1),
         "properties": Listing(item=Choice(list(load_conditions().properties)), least=1),
@@ -227,7 +229,7 @@ class Entry:
 class MovementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["name", "is_published", "edited_at", "family", "position", "reviewed"]
     list_filter = ["is_published", ChangedHere, "reviewed", "family", "position"]
-    search_fields = ["name", "slug", "search_text"]
+    search_fields = ["name", "slug", "aliases", "targets", "muscles"]
     actions = ["publish", "unpublish"]
     form = MovementForm
     inlines = [InstructionInline, FormCueInline, CommonErrorInline, MovementDoseInline]
@@ -274,7 +276,6 @@ class MovementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(
         self, request: HttpRequest, obj: Movement, form: ModelForm[Movement], change: bool
     ) -> None:
-        obj.refresh_search_text()
         super().save_model(request, obj, form, change)
         if "figure" in form.changed_data or not MovementDrawing.objects.filter(movement=obj).exists():
             obj.draw()

@@ -14,7 +14,7 @@ from django.db.models import Field, Model
 
 from exercises.cautions import Caution, Condition
 from exercises.figures import FIGURE
-from exercises.models import CommonError, Family, Instruction, Kit, Level, Movement, Phase, Position
+from exercises.models import Aim, CommonError, Family, Instruction, Kit, Level, Movement, Phase, Position
 from exercises.schema import (
     SLUG,
     AsWritten,
@@ -86,6 +86,8 @@ class MovementContent:
     kit: tuple[str, ...]
     phases: tuple[str, ...]
     desk: bool
+    bed: bool
+    aims: tuple[str, ...]
     properties: tuple[str, ...]
     targets: tuple[str, ...]
     muscles: tuple[str, ...]
@@ -184,10 +186,22 @@ class Screening:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SearchWords:
+    """`search.toml`: words that narrow nothing, phrases by the `filter:choice` they ask for, and other words for ours:
+    for labels, and for movements with some words in their name."""
+
+    small: tuple[str, ...]
+    phrases: Mapping[str, Sequence[str]]
+    also: Mapping[str, Sequence[str]]
+    named: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Library:
     movements: tuple[MovementContent, ...]
     conditions: Conditions
     screening: Screening
+    search_words: SearchWords
 
 
 @cache
@@ -198,6 +212,11 @@ def load_conditions() -> Conditions:
 @cache
 def load_screening() -> Screening:
     return read_screening(LIBRARY)
+
+
+@cache
+def load_search_words() -> SearchWords:
+    return read_search_words(LIBRARY)
 
 
 def read_library(folder: Path = LIBRARY) -> Library:
@@ -213,33 +232,45 @@ def read_library(folder: Path = LIBRARY) -> Library:
 
     conditions = attempt(partial(read_conditions, folder))
     screening = attempt(partial(read_screening, folder))
+    search_words = attempt(partial(read_search_words, folder))
     paths = sorted((folder / "movements").glob("*.toml"))
     if not paths:
         problems.append(f"{folder / 'movements'}: has no .toml file. Add one for each movement.")
     movements = [attempt(partial(read_movement, path, conditions)) for path in paths]
-    if problems or conditions is None or screening is None:
+    if problems or conditions is None or screening is None or search_words is None:
         raise ContentError(problems)
-    return Library(movements=tuple(filter(None, movements)), conditions=conditions, screening=screening)
+    return Library(
+        movements=tuple(filter(None, movements)),
+        conditions=conditions,
+        screening=screening,
+        search_words=search_words,
+    )
 
 
 def read_movement(path: Path, conditions: Conditions | None = None) -> MovementContent:
     """A movement; without `conditions` to hold them against, its properties are taken as they are."""
-    table = _toml(path)
-    return cast(MovementContent, _built(path, table, _movement(path.stem, conditions)))
+    table = read_toml(path)
+    return cast(MovementContent, build_from(path, table, _movement(path.stem, conditions)))
 
 
 def read_conditions(folder: Path) -> Conditions:
     path = folder / "conditions.toml"
-    table = _toml(path)
-    return cast(Conditions, _built(path, table, _conditions(table)))
+    table = read_toml(path)
+    return cast(Conditions, build_from(path, table, _conditions(table)))
 
 
 def read_screening(folder: Path) -> Screening:
     path = folder / "screening.toml"
-    return cast(Screening, _built(path, _toml(path), SCREENING))
+    return cast(Screening, build_from(path, read_toml(path), SCREENING))
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def read_search_words(folder: Path) -> SearchWords:
+    path = folder / "search.toml"
+    return cast(SearchWords, build_from(path, read_toml(path), SEARCH_WORDS))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What stands in a file."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -250,7 +281,8 @@ def _toml(path: Path) -> dict[str, Any]:
         raise ContentError([f"{path.name}: is not TOML. Mend this: {error}."]) from None
 
 
-def _built(path: Path, table: dict[str, Any], schema: Table) -> Any:
+def build_from(path: Path, table: dict[str, Any], schema: Table) -> Any:
+    """What a file's table makes, or a ContentError with everything in it that is to be mended."""
     problems = [f"{path.name}: {key}: {complaint}" for key, complaint in schema.problems(table, "")]
     if problems:
         raise ContentError(problems)
@@ -326,12 +358,14 @@ def _movement(stem: str, conditions: Conditions | None) -> Table:
             "kit": Listing(item=Choice(Kit.values)),
             "phases": Listing(item=Choice(Phase.values), least=1),
             "desk": Flag(),
+            "bed": Flag(),
+            "aims": Listing(item=Choice(Aim.values), least=1),
             "properties": Listing(item=a_property, least=1),
             "targets": Listing(item=PROSE, least=1),
             "muscles": Listing(item=NAME, least=1),
             "breathing": PROSE,
             "tempo": Text(longest=_longest(Movement, "tempo")),
-            "rep_seconds": Whole(least=1),
+            "rep_seconds": Whole(),
             "practice_cue": Text(longest=_longest(Movement, "practice_cue"), most_words=LONGEST_PRACTICE_CUE),
             "stop_signs": Listing(item=PROSE, least=1),
             "reviewed": Flag(),
@@ -405,5 +439,18 @@ SCREENING = Table(
         "stop_signs": Listing(
             item=Table(StopSign, {"sign": PROSE, "what_to_do": PROSE, "certainty": CERTAINTY}), least=1
         ),
+    },
+)
+A_CHOICE = Pattern(
+    form=re.compile(r"[a-z]+:[a-z]+(-[a-z]+)*"), called='a filter and its choice, as in "floor:none"'
+)
+SAYINGS = Listing(item=NAME, least=1)
+SEARCH_WORDS = Table(
+    SearchWords,
+    {
+        "small": Listing(item=NAME),
+        "phrases": Glossary(words=A_CHOICE, phrase=SAYINGS),
+        "also": Glossary(words=NAME, phrase=SAYINGS),
+        "named": Glossary(words=NAME, phrase=SAYINGS),
     },
 )

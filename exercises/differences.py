@@ -26,8 +26,8 @@ class Difference:
 
 
 def differences(before: Content, after: Content) -> list[Difference]:
-    """The parts that differ, each with nothing but the lines that do."""
-    olds, news = dict(_parts(before)), dict(_parts(after))
+    """The parts that differ, each with nothing but the lines that do. A column that came later is no difference."""
+    olds, news = dict(_parts(after | before)), dict(_parts(before | after))
     found = []
     for part in {**news, **olds}:
         old, new = olds.get(part, []), news.get(part, [])

@@ -1,4 +1,4 @@
-"""A short list of words in one column, searchable on every database."""
+"""A short list of words in one column."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.lookups import Contains
 from django.utils.translation import gettext_lazy as _
 
 
@@ -35,10 +33,7 @@ class WordsFormField(forms.CharField):
 
 
 class WordsField(models.TextField):  # type: ignore[type-arg]
-    """A list of words or short phrases, stored as `|mat|band|`.
-
-    JSON would do on PostgreSQL, but SQLite cannot ask whether a JSON list holds a value; `kit__has="band"` works on both.
-    """
+    """A list of words or short phrases, stored as `|mat|band|`, which reads well in any tool."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", list)
@@ -63,17 +58,3 @@ class WordsField(models.TextField):  # type: ignore[type-arg]
     def formfield(self, **kwargs: Any) -> Any:
         kwargs.pop("widget", None)
         return super().formfield(form_class=WordsFormField, **kwargs)
-
-
-@WordsField.register_lookup
-class Has(Contains):
-    """`field__has="word"`: the list holds exactly this word."""
-
-    lookup_name = "has"
-
-    def get_prep_lookup(self) -> str:
-        return f"|{self.rhs}|"
-
-    def get_rhs_op(self, connection: BaseDatabaseWrapper, rhs: str) -> str:
-        """Databases know the operator by the name of the lookup it comes from."""
-        return str(connection.operators["contains"]) % rhs  # type: ignore[attr-defined]

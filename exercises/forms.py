@@ -8,23 +8,14 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.cache import caches
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from exercises.models import (
-    LONGEST_SEARCH,
-    NO_KIT,
-    Family,
-    Kit,
-    Movement,
-    MovementQuerySet,
-    Phase,
-    Position,
-)
+from exercises.catalogue import FILTERS, Catalogue, Looked
+from exercises.search import LONGEST_SEARCH
 
-# A mat is kit nobody has to look for: it counts as none.
-KIT_CHOICES = [(NO_KIT, _("No kit")), *((kit.value, kit.label) for kit in Kit if kit != Kit.MAT)]
+WAYS = ("place", "aim")
+"""The filters that are always in sight: where somebody is, and what they want."""
 
 
 class SearchField(forms.CharField):
@@ -83,14 +74,13 @@ class MovementFilterForm(forms.Form):
     """Always valid: whatever the address holds, something can be shown."""
 
     q = SearchField(label=_("Search exercises"), required=False)
-    position = KnownChoicesField(label=_("Position"), choices=Position.choices, required=False)
-    floor = KnownChoicesField(label=_("Floor"), choices=[("none", _("No floor"))], required=False)
-    family = KnownChoicesField(label=_("Family"), choices=Family.choices, required=False)
-    kit = KnownChoicesField(label=_("Kit"), choices=KIT_CHOICES, required=False)
-    phase = KnownChoicesField(label=_("Part of a routine"), choices=Phase.choices, required=False)
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
+        for name, each in FILTERS.items():
+            self.fields[name] = KnownChoicesField(
+                label=str(each.label), choices=list(each.options.items()), required=False
+            )
         self.full_clean()
 
     @property
@@ -102,44 +92,40 @@ class MovementFilterForm(forms.Form):
         """The filters in force."""
         return {name: self.cleaned_data[name] for name in self.filters if self.cleaned_data[name]}
 
-    def movements(self) -> MovementQuerySet:
-        return Movement.objects.published().matching(self.cleaned_data["q"]).chosen(self.chosen)
+    @property
+    def chosen_besides_ways(self) -> dict[str, list[str]]:
+        return {name: values for name, values in self.chosen.items() if name not in WAYS}
 
-    def groups(self, edition: str) -> list[Group]:
-        """The filters with how many movements each choice has; a choice without any is shown only while chosen."""
-        counts = self._counts(edition)
+    def look(self, catalogue: Catalogue) -> Looked:
+        return catalogue.look(self.cleaned_data["q"], self.chosen)
+
+    def groups(self, catalogue: Catalogue, looked: Looked) -> list[Group]:
+        """The filters with how many movements each choice would leave; what no movement meets shows while chosen."""
         groups = [
-            Group(name, str(field.label), self._options(name, field.labels, counts[name]))
+            Group(name, str(field.label), self._options(name, field.labels, catalogue.offered[name], looked))
             for name, field in self.filters.items()
         ]
         return [group for group in groups if group.options]
 
     def applied(self) -> list[Applied]:
-        """Every filter in force, the words looked for first."""
+        """The filters in force that stand apart from their ticks, the words looked for first."""
         applied = []
         if words := self.cleaned_data["q"]:
             applied.append(Applied(f"“{words}”", self._query_without("q", words)))
-        for name, values in self.chosen.items():
+        for name, values in self.chosen_besides_ways.items():
             labels = self.filters[name].labels
             applied += [Applied(labels[value], self._query_without(name, value)) for value in values]
         return applied
 
-    def _counts(self, edition: str) -> dict[str, dict[str, int]]:
-        """Counted once for each edition of the library: they do not depend on what is looked for."""
-
-        def count() -> dict[str, dict[str, int]]:
-            choices = {name: list(field.labels) for name, field in self.filters.items()}
-            return Movement.objects.published().choice_counts(choices)
-
-        counts = caches["parts"].get_or_set(f"counts-{edition}", count, None)
-        return cast("dict[str, dict[str, int]]", counts)
-
-    def _options(self, name: str, labels: Mapping[str, str], counts: Mapping[str, int]) -> list[Option]:
+    def _options(
+        self, name: str, labels: Mapping[str, str], offered: Iterable[str], looked: Looked
+    ) -> list[Option]:
         chosen = self.cleaned_data[name]
+        shown = {*offered, *chosen}
         return [
-            Option(value, label, counts[value], value in chosen)
+            Option(value, label, looked.counts[name][value], value in chosen)
             for value, label in labels.items()
-            if counts[value] or value in chosen
+            if value in shown
         ]
 
     def _query_without(self, name: str, value: str) -> str:

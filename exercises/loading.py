@@ -246,7 +246,6 @@ def _row(content: MovementContent) -> Movement:
     whole: dict[str, Any] = asdict(content)
     columns = {OTHER_NAMES.get(key, key): value for key, value in whole.items() if key not in OWN_ROWS}
     movement = Movement(**columns)
-    movement.refresh_search_text()
-    told = json.dumps(whole | {"search_text": movement.search_text}, sort_keys=True)
+    told = json.dumps(whole, sort_keys=True)
     movement.digest = hashlib.sha256(told.encode()).hexdigest()
     return movement

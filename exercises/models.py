@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from exercises import drawing, search
+from exercises import drawing
 from exercises.dose import Dose
 from exercises.fields import WordsField
 from exercises.figures import VERSION
@@ -60,36 +60,29 @@ class Phase(models.TextChoices):
     COOLDOWN = "cooldown", _("Cooldown")
 
 
+class Aim(models.TextChoices):
+    """What somebody wants of a movement."""
+
+    LOOSEN = "loosen", _("Loosen up")
+    STRENGTHEN = "strengthen", _("Get stronger")
+    SETTLE = "settle", _("Settle a sore spell")
+
+
 class Level(models.TextChoices):
     GENTLE = "gentle", _("Gentle")
     STEADY = "steady", _("Steady")
     STRONG = "strong", _("Strong")
 
 
-LONGEST_SEARCH = 80
-MOST_WORDS = 8
 NO_KIT = "none"
 """The kit of a movement that needs nothing, or a mat."""
 OFF_THE_FLOOR = (Position.SEATED, Position.STANDING)
 """Positions one takes without getting down to the floor."""
+TEXTS = ("doses", "instructions", "cues", "errors")
+"""What the page of a movement shows beside its columns."""
 BESIDES_THE_STILL = ("figure", "drawing__end", "drawing__motion")
 """Long columns that a still figure does without."""
 DIGEST_LENGTH = 12
-
-
-def choice(name: str, value: str) -> Q:
-    """What one choice of the filter called `name` asks of a movement."""
-    match name:
-        case "kit" if value == NO_KIT:
-            return Q(kit__in=[[], [Kit.MAT]])
-        case "kit":
-            return Q(kit__has=value)
-        case "phase":
-            return Q(phases__has=value)
-        case "floor":
-            return Q(position__in=OFF_THE_FLOOR)
-        case _:
-            return Q(**{name: value})
 
 
 @lru_cache(maxsize=2000)
@@ -102,39 +95,10 @@ class MovementQuerySet(models.QuerySet["Movement"]):
     def published(self) -> Self:
         return self.filter(is_published=True)
 
-    def matching(self, text: str) -> Self:
-        """Movements in whose name, other names, targets, position and the like a word begins with every word.
-
-        Words after the eighth are left out; a text without a letter or a figure finds nothing.
-        """
-        words = search.words(text[:LONGEST_SEARCH])[:MOST_WORDS]
-        if text.strip() and not words:
-            return self.none()
-        found = self
-        for word in words:
-            found = found.filter(search_text__contains=f" {word}")
-        return found
-
-    def chosen(self, choices: Mapping[str, Iterable[str]]) -> Self:
-        """Movements that meet, for every filter with choices, at least one of them."""
-        found = self
-        for name, values in choices.items():
-            asked = Q()
-            for value in values:
-                asked |= choice(name, value)
-            found = found.filter(asked)
-        return found
-
-    def choice_counts(self, choices: Mapping[str, Iterable[str]]) -> dict[str, dict[str, int]]:
-        """How many movements meet each choice of each filter, in one query."""
-        pairs = [(name, value) for name, values in choices.items() for value in values]
-        found = self.aggregate(
-            **{f"count_{n}": Count("pk", filter=choice(*pair)) for n, pair in enumerate(pairs)}
-        )
-        counts: dict[str, dict[str, int]] = {name: {} for name in choices}
-        for n, (name, value) in enumerate(pairs):
-            counts[name][value] = found[f"count_{n}"]
-        return counts
+    def in_order(self, keys: Sequence[int]) -> list[Movement]:
+        """The movements with these keys, in their order; those that have gone are left out."""
+        found = {movement.pk: movement for movement in self.filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
 
     def with_doses(self) -> Self:
         return self.prefetch_related("doses")
@@ -146,10 +110,6 @@ class MovementQuerySet(models.QuerySet["Movement"]):
     def with_figures(self) -> Self:
         """The start and end of each figure, for pages that play it; the motion is fetched on its own."""
         return self.select_related("drawing").defer("drawing__motion")
-
-    def with_texts(self) -> Self:
-        """Everything the page of a movement shows, one query each."""
-        return self.with_figures().prefetch_related("doses", "instructions", "cues", "errors")
 
 
 class Movement(models.Model):
@@ -172,6 +132,8 @@ class Movement(models.Model):
     kit = WordsField()
     phases = WordsField()
     desk = models.BooleanField(_("fits a break at a desk"), default=False)
+    bed = models.BooleanField(_("can be done on a firm bed"), default=False, db_default=False)
+    aims = WordsField(db_default="")
     properties = WordsField()
     targets = WordsField()
     muscles = WordsField()
@@ -186,7 +148,6 @@ class Movement(models.Model):
     figure = models.JSONField(default=dict, blank=True)
     reviewed = models.BooleanField(_("reviewed by a clinician"), default=False)
     is_published = models.BooleanField(_("published"), default=True, db_index=True)
-    search_text = models.TextField(editable=False)
     digest = models.CharField(max_length=64, editable=False, blank=True)
     edited_at = models.DateTimeField(_("changed here"), null=True, editable=False)
     waiting_digest = models.CharField(max_length=64, editable=False, blank=True, default="", db_default="")
@@ -206,13 +167,6 @@ class Movement(models.Model):
     def dose(self, level: str) -> Dose:
         """The dose of a level; reads the prefetched rows when there are any."""
         return next(row.dose(self.rep_seconds) for row in self.doses.all() if row.level == level)
-
-    def refresh_search_text(self) -> None:
-        """Brings what a search looks at in line with the other columns, unsaved."""
-        kit = [str(Kit(kit).label) for kit in self.kit]
-        labels = [str(Family(self.family).label), str(Position(self.position).label), *kit]
-        texts = [self.name, *self.aliases, self.summary, *self.targets, *self.muscles, *labels]
-        self.search_text = search.index([*texts, "desk" if self.desk else ""])
 
     def draw(self) -> None:
         """Puts a drawing of the figure in the place of the one there was; a movement without a pose has none."""

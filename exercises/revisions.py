@@ -26,7 +26,7 @@ Content = dict[str, Any]
 
 Kind = MovementRevision.Kind
 
-KEPT_APART = frozenset({"id", "slug", "search_text", "digest", "edited_at", "waiting_digest"})
+KEPT_APART = frozenset({"id", "slug", "digest", "edited_at", "waiting_digest"})
 COLUMNS = tuple(field.name for field in Movement._meta.concrete_fields if field.name not in KEPT_APART)
 DOSE_COLUMNS = ("sets", "reps", "hold_seconds", "rest_seconds", "each_side", "breaths")
 TEXTS: dict[str, type[Instruction] | type[FormCue]] = {"instructions": Instruction, "cues": FormCue}
@@ -101,7 +101,7 @@ def record(kind: Kind, befores: Mapping[int, Content], keys: Iterable[int], edit
     now = timezone.now()
     revisions = []
     for key in sorted(changed):
-        if key in befores and befores[key] != told.get(key):
+        if key in befores and not _is_told(befores[key], told.get(key)):
             revisions.append(_revision(key, Kind.FOUND, befores[key], now))
         revisions.append(_revision(key, kind, afters[key], now, editor))
     MovementRevision.objects.bulk_create(revisions, batch_size=AT_ONCE)
@@ -121,7 +121,7 @@ def record_edit(kind: Kind, befores: Mapping[int, Content], keys: Iterable[int],
     # A history that began when the movement was loaded already begins with what its file brought.
     loaded = _contents(with_files, Min) | _contents(with_files, Max, kind=Kind.LOADED)
     now = _contents(with_files, Max)
-    as_loaded = {key for key in with_files if now[key] == loaded[key]}
+    as_loaded = {key for key in with_files if _is_told(now[key], loaded[key])}
     movements.filter(pk__in=as_loaded).update(edited_at=None, waiting_digest="")
     movements.exclude(pk__in=as_loaded).update(edited_at=timezone.now())
     LibraryEdition.renew()
@@ -133,6 +133,11 @@ def _contents(keys: Collection[int], end: type[Max] | type[Min], **which: Any) -
     revisions = MovementRevision.objects.filter(movement__in=list(keys), **which).order_by()
     ends = revisions.values("movement").annotate(end=end("pk")).values("end")
     return dict(MovementRevision.objects.filter(pk__in=ends).values_list("movement_id", "content"))
+
+
+def _is_told(content: Content, told: Content | None) -> bool:
+    """Whether a revision says what a movement says, but for columns that came after it."""
+    return told is not None and told == {name: content.get(name) for name in told}
 
 
 def _revision(

@@ -98,19 +98,22 @@ class Whole(Kind):
     """A whole number."""
 
     least: int = 0
+    most: int = LARGEST_WHOLE
 
     @property
     def wanted(self) -> str:
-        return f"a whole number of {self.least} or more"
+        if self.most == LARGEST_WHOLE:
+            return f"a whole number of {self.least} or more"
+        return f"a whole number from {self.least} to {self.most}"
 
     def problems(self, value: Any, key: str) -> Problems:
         # In Python, true is a whole number too.
         if not isinstance(value, int) or isinstance(value, bool):
             yield key, f"is not a whole number. Write {self.wanted}, without quotes."
-        elif value < self.least:
-            yield key, f"is {value}. Write {self.wanted}."
-        elif value > LARGEST_WHOLE:
+        elif value > self.most == LARGEST_WHOLE:
             yield key, f"is {value}. Write a smaller number."
+        elif not self.least <= value <= self.most:
+            yield key, f"is {value}. Write {self.wanted}."
 
 
 @dataclass(frozen=True, kw_only=True)

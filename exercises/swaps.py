@@ -1,67 +1,85 @@
-"""What to do instead of a movement that a condition rules out: an easier rung, or else the nearest relative."""
+"""What to do instead of a movement: a neighbour on its ladder, or else a relative. Pure.
+
+For a condition that rules it out that is an easier rung first; for a plan it is whatever is closest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 
-from django.db.models import Case, Q, Value, When
-
+from exercises.catalogue import Catalogue, Entry
 from exercises.cautions import Condition, is_avoided
-from exercises.models import BESIDES_THE_STILL, Level, Movement, MovementDose
 
 MOST = 100
 """So many relatives are looked at for one to do instead."""
-TEXTS = ("breathing", "muscles", "search_text", "sources", "stop_signs")
+
+
+class Nearness(IntEnum):
+    """How a movement stands to one it may take the place of, the closest first."""
+
+    EASIER = 1
+    HARDER = 2
+    FAMILY = 3
+    PHASE = 4
 
 
 @dataclass(frozen=True)
-class Relative:
-    """A published movement near another one; `seconds` is what its gentle dose takes."""
-
-    movement: Movement
-    seconds: int
+class Offer:
+    entry: Entry
+    nearness: Nearness
 
 
-def relatives_of(movement: Movement) -> dict[str, Relative]:
-    """The neighbours on the ladder and the family, by slug and in order of name; one query.
+def offers(slug: str, phase: str, found: Iterable[Entry], catalogue: Catalogue) -> list[Offer]:
+    """Of the movements found, those that may stand in a phase in the place of this one.
 
-    Of a large family the first by name, as many as there is use for.
+    The ladder comes first, rung by rung and whatever phase it suits; then those of the phase, the family before
+    the others. Otherwise they stay in the order they were found.
     """
-    ladder = Q(movement__slug__in=[movement.easier_slug, movement.harder_slug])
-    near = Q(movement__family=movement.family) | ladder
-    doses = (
-        MovementDose.objects.filter(near, level=Level.GENTLE, movement__is_published=True)
-        .exclude(movement=movement)
-        .select_related("movement__drawing")
-        .defer(*(f"movement__{name}" for name in (*TEXTS, *BESIDES_THE_STILL)))
-        .order_by(Case(When(ladder, then=Value(0)), default=Value(1)), "movement")[:MOST]
+    movement = catalogue.by_slug.get(slug)
+    ladder = catalogue.ladders.of(slug)
+    below = {entry.slug for rung in ladder.below for entry in rung}
+    rungs = {entry.slug: place for place, entry in enumerate(ladder.nearest_first)}
+
+    def nearness(entry: Entry) -> Nearness | None:
+        if entry.slug in rungs:
+            return Nearness.EASIER if entry.slug in below else Nearness.HARDER
+        if entry.slug == slug or phase not in entry.phases:
+            return None
+        return Nearness.FAMILY if movement and entry.family == movement.family else Nearness.PHASE
+
+    offered = [Offer(entry, near) for entry in found if (near := nearness(entry))]
+    return sorted(
+        offered, key=lambda each: (each.entry.slug not in rungs, rungs.get(each.entry.slug, each.nearness))
     )
-    return {
-        row.movement.slug: Relative(row.movement, row.dose(row.movement.rep_seconds).seconds)
-        for row in sorted(doses, key=lambda row: (row.movement.name, row.movement.slug))
-    }
 
 
-def swap_for(movement: Movement, condition: Condition, relatives: Mapping[str, Relative]) -> Movement | None:
-    """Down the ladder first; then of the same family and phase, the one nearest in time."""
-    rung = relatives.get(movement.easier_slug)
-    passed = {movement.slug}
-    while rung and rung.movement.slug not in passed:
-        if _is_clear(rung.movement, condition):
-            return rung.movement
-        passed.add(rung.movement.slug)
-        rung = relatives.get(rung.movement.easier_slug)
-    seconds = movement.dose(Level.GENTLE).seconds
-    kin = [
-        relative
-        for relative in relatives.values()
-        if relative.movement.family == movement.family
-        and not set(movement.phases).isdisjoint(relative.movement.phases)
+def candidates(slug: str, catalogue: Catalogue) -> list[Entry]:
+    """Down the ladder first; then its kin."""
+    rungs = catalogue.ladders.easier(slug)
+    return [*rungs, *(entry for entry in kin(slug, catalogue) if entry not in rungs)]
+
+
+def kin(slug: str, catalogue: Catalogue) -> list[Entry]:
+    """Of the same family and a same phase, the nearest in time first and MOST of them."""
+    movement = catalogue.by_slug.get(slug)
+    if movement is None:  # published a moment after the catalogue was made
+        return []
+    found = [
+        entry
+        for entry in catalogue.entries
+        if entry.family == movement.family
+        and entry.slug != slug
+        and not set(entry.phases).isdisjoint(movement.phases)
     ]
-    nearest = sorted(kin, key=lambda relative: abs(relative.seconds - seconds))
-    return next((found.movement for found in nearest if _is_clear(found.movement, condition)), None)
+    return sorted(found, key=lambda entry: abs(entry.seconds - movement.seconds))[:MOST]
 
 
-def _is_clear(movement: Movement, condition: Condition) -> bool:
-    return not is_avoided(movement.properties, movement.position, movement.kit, [condition])
+def swap_for(condition: Condition, candidates: Iterable[Entry]) -> Entry | None:
+    """The first that the condition does not rule out."""
+    return next((entry for entry in candidates if _is_clear(entry, condition)), None)
+
+
+def _is_clear(entry: Entry, condition: Condition) -> bool:
+    return not is_avoided(entry.properties, entry.position, entry.kit, [condition])

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page
-from django.http import HttpRequest, HttpResponse
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from backhealth.http import page_of, render_page, wants_fragment
 from backhealth.kept import kept_for_visitors
+from exercises.catalogue import Catalogue, Entry, Looked, catalogue_of
 from exercises.cautions import Caution, CautionLevel, cautions
 from exercises.content import load_conditions, load_screening
 from exercises.dose import Dose
 from exercises.edition import edition_of
-from exercises.forms import Group, MovementFilterForm
-from exercises.models import Level, Movement, MovementDose, MovementDrawing
-from exercises.swaps import Relative, relatives_of, swap_for
+from exercises.forms import WAYS, Group, MovementFilterForm
+from exercises.ladders import Ladder
+from exercises.models import TEXTS, Level, Movement, MovementDose, MovementDrawing
+from exercises.swaps import candidates, kin, swap_for
 
 PAGE = 24
+SIMILAR = 4
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,16 @@ class Advice:
 
     caution: Caution
     reasons: list[str]
-    swap: Movement | None
+    swap: Entry | None
+
+
+@dataclass(frozen=True)
+class LadderStep:
+    """One rung of a ladder on screen, and how it stands to the movement of the page."""
+
+    words: str
+    movements: list[Movement]
+    is_here: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,12 +58,40 @@ class Found:
     form: MovementFilterForm
 
     @cached_property
-    def page(self) -> Page[Movement]:
-        return page_of(self.request, self.form.movements().with_doses().with_stills(), PAGE)
+    def catalogue(self) -> Catalogue:
+        return catalogue_of(edition_of(self.request))
+
+    @cached_property
+    def looked(self) -> Looked:
+        return self.form.look(self.catalogue)
+
+    @cached_property
+    def page(self) -> Page[Entry]:
+        return page_of(self.request, self.looked.entries, PAGE)
+
+    @cached_property
+    def movements(self) -> list[Movement]:
+        """The movements of the page."""
+        return (
+            Movement.objects.published()
+            .with_doses()
+            .with_stills()
+            .in_order([entry.pk for entry in self.page])
+        )
+
+    @cached_property
+    def _groups(self) -> list[Group]:
+        return self.form.groups(self.catalogue, self.looked)
+
+    @property
+    def ways(self) -> list[Group]:
+        """The quick ways in: where one is, and what one wants."""
+        return [group for group in self._groups if group.name in WAYS]
 
     @property
     def groups(self) -> list[Group]:
-        return self.form.groups(edition_of(self.request))
+        """The other filters."""
+        return [group for group in self._groups if group.name not in WAYS]
 
     @property
     def count_words(self) -> str:
@@ -65,7 +107,8 @@ def movement_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "applied": form.applied(),
-        "ticked": sum(map(len, form.chosen.values())),
+        "ticked": sum(map(len, form.chosen_besides_ways.values())),
+        "is_narrowed": bool(form.chosen or form.cleaned_data["q"]),
         "found": Found(request, form),
         "swapped": wants_fragment(request),
         "edition": edition_of(request),
@@ -77,15 +120,20 @@ def movement_list(request: HttpRequest) -> HttpResponse:
 class Told:
     """All that the page of a movement tells, asked of the database when a template shows it."""
 
+    request: HttpRequest
     slug: str
 
     @cached_property
     def movement(self) -> Movement:
-        return get_object_or_404(Movement.objects.published().with_texts(), slug=self.slug)
+        if self.slug not in self._shown:
+            raise Http404
+        movement = self._shown[self.slug]
+        prefetch_related_objects([movement], *TEXTS)
+        return movement
 
     @cached_property
-    def relatives(self) -> dict[str, Relative]:
-        return relatives_of(self.movement)
+    def catalogue(self) -> Catalogue:
+        return catalogue_of(edition_of(self.request))
 
     @property
     def doses(self) -> list[tuple[MovementDose, Dose]]:
@@ -93,15 +141,47 @@ class Told:
 
     @cached_property
     def advice_by_level(self) -> list[tuple[CautionLevel, list[Advice]]]:
-        return _advice_by_level(self.movement, self.relatives)
+        return _advice_by_level(self.movement, candidates(self.slug, self.catalogue))
+
+    @cached_property
+    def _ladder(self) -> Ladder[Entry]:
+        return self.catalogue.ladders.of(self.slug)
+
+    @cached_property
+    def _similar(self) -> list[Entry]:
+        on_ladder = self._ladder.nearest_first
+        return [entry for entry in kin(self.slug, self.catalogue) if entry not in on_ladder][:SIMILAR]
+
+    @cached_property
+    def _shown(self) -> dict[str, Movement]:
+        """The movement with those of its ladder and the similar ones, by slug and in one query."""
+        others = (entry.slug for entry in (*self._ladder.nearest_first, *self._similar))
+        found = Movement.objects.published().with_figures().filter(slug__in={self.slug, *others})
+        return {movement.slug: movement for movement in found}
 
     @property
-    def easier(self) -> Relative | None:
-        return self.relatives.get(self.movement.easier_slug)
+    def similar(self) -> list[Movement]:
+        """A few others of the family that suit the same part of a routine."""
+        return [self._shown[entry.slug] for entry in self._similar if entry.slug in self._shown]
 
     @property
-    def harder(self) -> Relative | None:
-        return self.relatives.get(self.movement.harder_slug)
+    def ladder(self) -> list[LadderStep]:
+        """The ladder from its easiest rung to its hardest, this movement among them; empty for one without any."""
+        if not self._ladder:
+            return []
+        *far_below, below = self._ladder.below or [[]]
+        above, *far_above = self._ladder.above or [[]]
+        steps = [
+            *(self._step(_("Easier still"), rung) for rung in far_below),
+            self._step(_("Easier"), below),
+            LadderStep(_("You are here"), [self.movement], is_here=True),
+            self._step(_("Harder"), above),
+            *(self._step(_("Harder still"), rung) for rung in far_above),
+        ]
+        return [step for step in steps if step.movements]
+
+    def _step(self, words: str, rung: list[Entry]) -> LadderStep:
+        return LadderStep(words, [self._shown[entry.slug] for entry in rung if entry.slug in self._shown])
 
 
 @login_not_required
@@ -110,7 +190,7 @@ class Told:
 def movement_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "slug": slug,
-        "told": Told(slug),
+        "told": Told(request, slug),
         "stop_signs": load_screening().stop_signs,
         "edition": edition_of(request),
     }
@@ -138,9 +218,7 @@ def _doses(movement: Movement) -> list[tuple[MovementDose, Dose]]:
     return [(row, row.dose(movement.rep_seconds)) for row in rows]
 
 
-def _advice_by_level(
-    movement: Movement, relatives: Mapping[str, Relative]
-) -> list[tuple[CautionLevel, list[Advice]]]:
+def _advice_by_level(movement: Movement, instead: Sequence[Entry]) -> list[tuple[CautionLevel, list[Advice]]]:
     """What everybody with a condition is told, the worst level first."""
     library = load_conditions()
     found = cautions(movement.properties, movement.position, movement.kit, library)
@@ -148,7 +226,7 @@ def _advice_by_level(
         Advice(
             caution,
             library.reasons(caution),
-            swap_for(movement, caution.condition, relatives) if caution.avoid else None,
+            swap_for(caution.condition, instead) if caution.avoid else None,
         )
         for caution in found
     ]

@@ -8,8 +8,7 @@ import factory
 from allauth.mfa.models import Authenticator
 
 from backhealth.accounts.models import User
-from exercises.models import Family, Level, Movement, MovementRevision, Phase, Position
-from exercises.search import index
+from exercises.models import Aim, Family, Level, Movement, MovementRevision, Phase, Position
 from routines.models import Outcome, PainConsent, Routine, ScheduleVersion, Session, Step, StepLog
 from tests.passkeys import SoftPasskey
 
@@ -48,6 +47,7 @@ class MovementFactory(factory.django.DjangoModelFactory[Movement]):
     family = Family.MOBILITY
     position = Position.SEATED
     phases = factory.LazyFunction(lambda: [Phase.WARM_UP])
+    aims = factory.LazyFunction(lambda: [Aim.LOOSEN])
     properties = factory.LazyFunction(lambda: ["neutral_spine"])
     targets = factory.LazyFunction(lambda: ["Lower back"])
     muscles = factory.LazyFunction(lambda: ["multifidus"])
@@ -59,7 +59,6 @@ class MovementFactory(factory.django.DjangoModelFactory[Movement]):
     sources = factory.LazyFunction(
         lambda: [{"supports": "All of it.", "citation": "Ours", "link": "", "certainty": "our judgement"}]
     )
-    search_text = factory.LazyAttribute(lambda movement: index([movement.name, *movement.targets]))
 
     @factory.post_generation
     def doses(self, create: bool, extracted: object, **columns: int) -> None:

@@ -15,6 +15,7 @@ from django.test import Client
 
 from backhealth.accounts.models import User
 from backhealth.logs import JsonLine, Line, configuration, request_id, story_of
+from exercises.catalogue import Catalogue
 from exercises.forms import MovementFilterForm
 from tests.factories import UserFactory
 
@@ -94,11 +95,11 @@ def test_the_id_of_a_trusted_proxy_is_kept_when_it_is_one(
 def test_a_fault_is_logged_by_kind_and_place_without_what_was_written(
     client: Client, library: None, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(form: MovementFilterForm) -> None:
+    def fail(form: MovementFilterForm, catalogue: Catalogue) -> None:
         form.is_valid()
         raise ValueError(f"cannot read {form.cleaned_data}")
 
-    monkeypatch.setattr(MovementFilterForm, "movements", fail)
+    monkeypatch.setattr(MovementFilterForm, "look", fail)
     client.raise_request_exception = False
     answer = client.get("/exercises/?q=my-own-words")
     [fault] = log.lines("django.request")

@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -28,6 +29,7 @@ from pytest_django.asserts import assertRedirects
 
 from backhealth.accounts.erasure import erase
 from backhealth.accounts.models import User
+from exercises.dose import Dose
 from exercises.models import CommonError, FormCue, Instruction, Level, Movement, MovementDose, Phase
 from routines.making import start_routine
 from routines.models import Outcome, PainConsent, Routine, Session, Step, StepLog
@@ -180,6 +182,30 @@ def test_a_swap_sent_twice_leaves_a_dose_chosen_between_alone(
         step = Step.objects.get(pk=step.pk)
         assert step.movement.slug == slug
         assert step.as_dose in {step.movement.dose(level) for level in (Level.GENTLE, Level.STEADY)}
+
+
+def test_sets_that_differ_fit_their_number_whoever_changes_them(
+    routine: Routine, windows: list[Client]
+) -> None:
+    """Each window sends what it showed: one another hold, one fewer sets, and one a level."""
+    step = routine.steps.all()[0]
+    shown = {"sets": 3, "reps": 5, "hold_seconds": 8, "rest_seconds": 20}
+    for _ in range(ROUNDS):
+        Step.objects.filter(pk=step.pk).update(**shown, set_reps=(5, 3, 1), each_side=False)
+        at_once(
+            sending(windows[0], "step-update", routine.pk, step.pk, **shown | {"hold_seconds": 9}),
+            sending(windows[1], "step-update", routine.pk, step.pk, **shown | {"sets": 2}),
+            sending(windows[2], "step-update", routine.pk, step.pk, level="steady"),
+        )
+        step.refresh_from_db()
+        seconds = step.movement.rep_seconds
+        alike = Dose(sets=3, reps=5, hold_seconds=9, rest_seconds=20, rep_seconds=seconds)
+        assert step.as_dose in {
+            alike,
+            replace(alike, set_reps=(5, 3, 1)),
+            replace(alike, sets=2, hold_seconds=8),
+            step.movement.dose(Level.STEADY),
+        }
 
 
 @pytest.mark.parametrize("made", ["new", "starter", "copy"])
@@ -357,7 +383,7 @@ def tabs(count: int) -> list[Client]:
 def test_a_visitor_who_begins_in_two_tabs_finds_both_again(library: None) -> None:
     for _ in range(ROUNDS):
         browser = tabs(3)
-        begun = [(starter, uuid.uuid4()) for starter in ("first-nine", "on-the-mat", "off-the-floor")]
+        begun = [(starter, uuid.uuid4()) for starter in ("first-nine", "desk-break", "no-floor-ten")]
         at_once(
             *(
                 sending(tab, "session-create", starter=starter, client_id=client_id, none_apply="1")

@@ -16,12 +16,14 @@ from exercises.figures import body
 from exercises.figures.arrows import arrows_of
 from exercises.figures.body import PELVIS_SHAPE, SHIRT_SHAPE, Station, station
 from exercises.figures.figure import Figure
-from exercises.figures.outlines import inside
+from exercises.figures.outlines import away, inside
 from exercises.figures.person import Person, Shape
 from exercises.figures.pose import SIDES, SIGN, Side
 from exercises.figures.scene import LINES, Scene
 from exercises.figures.skeleton import Joints, Skeleton
 from exercises.figures.space import Frame, Vec, angle
+from exercises.figures.svg import ghostly
+from exercises.figures.tracks import tracks_of
 
 FRAMES = 25
 TOLERANCE = 5.0
@@ -33,8 +35,10 @@ WRIST, WRIST_LOADED = (-70.0, 80.0), (-85.0, 80.0)
 """Extension is negative; more of it when the palm carries weight."""
 HIP_EXTENSION, HIP_FLEXION, HIP_FLEXION_STRAIGHT = -20.0, 120.0, 85.0
 HIP_SIDEWAYS = (-25.0, 45.0)
-HIP_TURN = (-40.0, 45.0)
-"""Turning in is negative."""
+HIP_TURN, HIP_TURN_OPEN = (-40.0, 45.0), 60.0
+"""Turning in is negative. A lifted thigh that is well out to the side turns out further, as in sitting cross-legged: 60 is
+what Kapandji gives (The Physiology of the Joints, volume 2)."""
+WELL_OUT = 25.0
 SHOULDER_RAISED, SHOULDER_BEHIND, SHOULDER_BEHIND_RAISED = 175.0, 55.0, 0.0
 """How far an arm goes up, behind the chest, and behind the chest when it is straight up."""
 FOOT_SIDEWAYS, TOES = (-40.0, 40.0), (0.0, 95.0)
@@ -55,6 +59,8 @@ DEEP, DEEP_TOUCH = 0.72, 0.3
 FASTEST, LARGEST_JUMP = 90.0, 120.0
 """Units a joint, and a point of an outline, may move from one of the frames to the next: an arm opened right round."""
 EDGE = 6.0
+LENS_CLEAR = 10.0
+"""Units between a lens and the body."""
 SEEN = 0.4
 """The part of the working region that must show at one moment at least."""
 
@@ -110,6 +116,7 @@ def findings(figure: Figure) -> list[str]:
         )
     found = [told for _, told in worst.values()]
     found += picture_findings(scene, moments)
+    found += aid_findings(scene, moments)
     drawn = len(arrows_of(scene))
     if drawn < len(figure.arrows):
         found.append(f"arrows: there is room for {drawn} of {len(figure.arrows)}")
@@ -161,7 +168,9 @@ def _leg_angles(leg: Joints, pelvis: Frame, side: Side) -> Iterator[tuple[str, f
         # The knee's own axis: that of the drawing is steadied by the pelvis's.
         knee = leg.lower.cross(leg.upper).unit()
         turn = math.degrees(math.atan2(neutral.cross(knee).dot(leg.upper), neutral.dot(knee)))
-        yield f"{side} hip turn", turn * SIGN[side], *HIP_TURN
+        opened = max(0.0, min(1.0, math.degrees(math.asin(_sine(out))) / WELL_OUT)) if front > 0.5 else 0.0
+        most = HIP_TURN[1] + (HIP_TURN_OPEN - HIP_TURN[1]) * opened
+        yield f"{side} hip turn", turn * SIGN[side], HIP_TURN[0], most
 
 
 def _arm_angles(arm: Joints, chest: Frame, side: Side) -> Iterator[tuple[str, float, float, float]]:
@@ -323,6 +332,31 @@ def picture_findings(scene: Scene, moments: list[Moment]) -> Iterator[str]:
         seen = max(_seen(scene, person, name) for person in scene.persons)
         if seen < SEEN:
             yield f"{name}: no more than {seen:.0%} of the working region ever shows"
+
+
+def aid_findings(scene: Scene, moments: list[Moment]) -> Iterator[str]:
+    """What is wrong with ghost and lens: nothing to see of them, or a lens that hides the body or misses its joint."""
+    last = len(scene.persons) - 1
+    if scene.figure.ghost:
+        found = tracks_of(scene)
+        if not ghostly(found, 0, last) and not ghostly(found, last, 0):
+            yield "ghost: nothing of it shows, at the start or at the end"
+    lens, glass = scene.figure.lens, scene.glass
+    if not lens or not glass:
+        return
+    covers, leaves = (0.0, ""), (0.0, "")
+    things = [outline for _, outline in scene.backdrop]
+    for moment in moments:
+        shapes = scene.person(moment.part).shapes
+        outlines = [*things, *(outline for shape in shapes for outline in shape.shown)]
+        nearest = min(away(glass.middle, outline.points) for outline in outlines)
+        covers = max(covers, (glass.radius + LENS_CLEAR - nearest, moment.words))
+        joint = scene.camera.flat(moment.skeleton.joint(lens.joint))
+        leaves = max(leaves, (math.dist(joint, glass.source) - glass.reach, moment.words))
+    if covers[0] > 0:
+        yield f"lens: is {covers[0]:.0f} too near to body or things {covers[1]}"
+    if leaves[0] > 0:
+        yield f"lens: its {lens.joint} leaves it by {leaves[0]:.0f} {leaves[1]}"
 
 
 def _jumps(before: Person | None, after: Person) -> Iterator[tuple[str, float]]:

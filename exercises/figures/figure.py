@@ -11,7 +11,7 @@ from exercises.figures.motion import Run
 from exercises.figures.pose import LIMBS, POSE, limb_problems, read_pose, whole_pose
 from exercises.figures.props import PROP, Prop
 from exercises.figures.regions import REGIONS
-from exercises.schema import Choice, Kind, Listing, Number, Problems, Row, Table, Text
+from exercises.schema import Choice, Flag, Kind, Listing, Number, Problems, Row, Table, Text
 
 SIZES = {"low": (1280.0, 720.0), "mid": (1280.0, 860.0), "tall": (1280.0, 1240.0)}
 """Width and height of the picture in units: the same for all of one size, so that people look equally big."""
@@ -25,17 +25,21 @@ JOINTS = (
     *tuple(
         f"{side} {joint}"
         for side in ("right", "left")
-        for joint in ("hip", "knee", "ankle", "foot", "shoulder", "elbow", "wrist", "hand")
+        for joint in ("hip", "knee", "ankle", "foot", "shoulder", "blade", "elbow", "wrist", "hand")
     ),
     "hips",
     "head",
     "face",
     "belly",
+    "right waist",
+    "left waist",
     "chest",
+    "lower back",
     "mid back",
     "upper back",
 )
-WAYS_OF_ARROW = ("as it moves", "straight", "up")
+WAYS_OF_ARROW = ("as it moves", "straight", "up", "square", "from outside")
+CORNERS = ("left", "right")
 
 LIMB_PARTS = tuple(
     f"{side} {part}" for side in ("right", "left") for part in ("thigh", "shank", "upper arm", "forearm")
@@ -45,10 +49,25 @@ TOUCHED = ("trunk", "head")
 
 @dataclass(frozen=True, kw_only=True)
 class Arrow:
-    """Shows where a joint goes."""
+    """Shows where a joint goes; `in_lens` within the close-up, as large as that shows it."""
 
     joint: str
     way: str = "as it moves"
+    in_lens: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lens:
+    """A round close-up of what is about a joint, `zoom` times as large, in an upper corner of the picture.
+
+    `shift` moves what it shows to the right and up.
+    """
+
+    joint: str
+    corner: str
+    radius: float = 215
+    zoom: float = 2
+    shift: tuple[float, float] = (0, 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +75,7 @@ class Figure:
     """`touches` are contacts of a limb with trunk or head that are meant; `nearer` moves groups in depth order.
 
     `discs` are parts that pass the eye's line. `far` names the limbs in the paler tone, for poses where distance
-    alone (None) does not tell one leg from the other.
+    alone (None) does not tell one leg from the other. `ghost` and `lens` are for movements that hardly move.
     """
 
     description: str
@@ -72,6 +91,8 @@ class Figure:
     nearer: Mapping[str, float] = field(default_factory=dict)
     discs: tuple[str, ...] = ()
     far: tuple[str, ...] | None = None
+    ghost: bool = False
+    lens: Lens | None = None
 
 
 def whole_poses(table: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -99,6 +120,8 @@ def read(table: Mapping[str, Any]) -> Figure:
         nearer=table.get("nearer", {}),
         discs=tuple(table.get("discs", [])),
         far=tuple(table["far"]) if "far" in table else None,
+        ghost=table.get("ghost", False),
+        lens=LENS.build(table["lens"]) if "lens" in table else None,
     )
 
 
@@ -145,6 +168,14 @@ class WholeFigure(Table):
                 f"{key}.camera[1]",
                 f"is {azimuth}, from where people face left. Look from -100 to 100, or from 260.",
             )
+        for number, arrow in enumerate(value.get("arrows", []), start=1):
+            if not arrow.get("in_lens", False):
+                continue
+            where = f"{key}.arrows[{number}].in_lens"
+            if "lens" not in value:
+                yield where, "is set without a lens. Add one, or leave this out."
+            elif arrow.get("way") == "square":
+                yield where, "is set for a square, which stands beside the body. Leave this out."
         poses = whole_poses(value)
         for name, pose in poses.items():
             yield from limb_problems(pose, f"{key}.{name}")
@@ -155,6 +186,15 @@ class WholeFigure(Table):
                     yield f"{key}.{name}.{limb}.fist", "differs from the start. Keep the hand as it is there."
 
 
+LENS = Table(
+    Lens,
+    {"joint": Choice(JOINTS), "corner": Choice(CORNERS)},
+    optional={
+        "radius": Number(least=150, most=260),
+        "zoom": Number(least=1.4, most=3),
+        "shift": Row(item=Number(least=-200, most=200), sizes=(2,)),
+    },
+)
 FIGURE = WholeFigure(
     read,
     {
@@ -170,7 +210,11 @@ FIGURE = WholeFigure(
         "middle": POSE,
         "props": Listing(item=PROP),
         "arrows": Listing(
-            item=Table(Arrow, {"joint": Choice(JOINTS)}, optional={"way": Choice(WAYS_OF_ARROW)})
+            item=Table(
+                Arrow,
+                {"joint": Choice(JOINTS)},
+                optional={"way": Choice(WAYS_OF_ARROW), "in_lens": Flag()},
+            )
         ),
         "touches": Listing(item=Choice([f"{part} on {what}" for part in LIMB_PARTS for what in TOUCHED])),
         "nearer": Nearer(),
@@ -178,5 +222,7 @@ FIGURE = WholeFigure(
         "far": Listing(
             item=Choice([f"{side} {limb}" for side in ("right", "left") for limb in ("leg", "arm")])
         ),
+        "ghost": Flag(),
+        "lens": LENS,
     },
 )

@@ -247,3 +247,16 @@ def inside(point: Flat, points: Sequence[Flat]) -> bool:
             within ^= x < crossing
         before = here
     return within
+
+
+def away(point: Flat, points: Sequence[Flat]) -> float:
+    """How far a point is from what an outline encloses."""
+    if inside(point, points):
+        return 0.0
+    nearest = math.inf
+    for a, b in zip(points, [*points[1:], points[0]], strict=True):
+        dx, dy = b[0] - a[0], b[1] - a[1]
+        part = ((point[0] - a[0]) * dx + (point[1] - a[1]) * dy) / (dx * dx + dy * dy or 1.0)
+        part = max(0.0, min(1.0, part))
+        nearest = min(nearest, math.dist(point, (a[0] + dx * part, a[1] + dy * part)))
+    return nearest

@@ -31,10 +31,14 @@ from exercises.figures.space import Camera, Frame, Vec
 
 BELLY_ARC, BELLY_REACH = 112.0, 80.0
 """Where breath swells the shirt, and how far along the spine that is felt."""
+WAIST_SHARE = 0.8
+"""How much of what the belly draws in the waist's sides do."""
 
 FROM_BELOW, FROM_THE_FRONT = -0.35, 0.8
 FACING = 0.4
 """How far (sine) a face or a chest turns to the eye before it is drawn as seen from the front."""
+LOOKS_AWAY = -0.3
+"""And how far it turns away before one sees the nape, however the head hangs."""
 
 
 @dataclass(slots=True)
@@ -158,14 +162,17 @@ def _leg(person: Person, skeleton: Skeleton, side: Side, camera: Camera, middle:
 
 
 def shirt(skeleton: Skeleton) -> tuple[Station, ...]:
-    """The shirt's half-widths, the belly swollen by breath."""
+    """The shirt's half-widths: the belly swollen by breath, or the waist drawn in all round."""
     breath = skeleton.pose.breath
     if not breath:
         return SHIRT_SHAPE
-    return tuple(
-        at._replace(front=at.front + breath * max(0.0, 1 - ((at.at - BELLY_ARC) / BELLY_REACH) ** 2))
-        for at in SHIRT_SHAPE
-    )
+
+    def breathing(at: Station) -> Station:
+        share = max(0.0, 1 - ((at.at - BELLY_ARC) / BELLY_REACH) ** 2)
+        side = at.side + min(0.0, breath) * share * WAIST_SHARE
+        return at._replace(front=at.front + breath * share, side=side)
+
+    return tuple(map(breathing, SHIRT_SHAPE))
 
 
 def _trunk(person: Person, skeleton: Skeleton, camera: Camera) -> None:
@@ -205,6 +212,10 @@ def _region(person: Person, skeleton: Skeleton, camera: Camera, name: str) -> No
             at = [leg.root.to(leg.middle, row) for row in rows]
             surface = regions.Surface(at, [frame] * len(rows), THIGH_SHAPE, 0.95)
             group = patch.part
+        elif patch.part == "neck":
+            at = [skeleton.neck_base.to(skeleton.head_base, row) for row in rows]
+            surface = regions.Surface(at, [skeleton.neck] * len(rows), NECK_SHAPE, 0.97)
+            group = "neck"
         else:
             shape = shirt(skeleton) if patch.part == "shirt" else PELVIS_SHAPE
             patch = _slid(patch, skeleton) if name == "shoulder blades" else patch
@@ -271,12 +282,11 @@ def _head(person: Person, skeleton: Skeleton, camera: Camera, middle: float, *, 
 
     bun = hull(camera, [Ball(at(-32, 132), 27), Ball(at(-22, 118), 20)], 10, toward)
     person.add("bun", "fig-hair fig-bun", "hair behind" if facing > -0.5 else "hair over", bun)
-    # From below the chin the nape is out of sight; drawn, it would be a beard.
-    from_below = camera.depth(head.up) < FROM_BELOW
-    nape = hull(camera, [egg(-26, 62, 34, 46, 49), egg(-34, 34, 18, 20, 34)], 12, toward)
+    # From below the chin the nape is out of sight; drawn, it would be a beard. Not so when the face looks away.
+    from_below = camera.depth(head.up) < FROM_BELOW and facing > LOOKS_AWAY
+    # It ends at the ear and leaves the cheek free.
+    nape = hull(camera, [egg(-41, 64, 16, 42, 49), egg(-42, 38, 11, 18, 34)], 12, toward)
     person.add("nape", "fig-hair", "hair low", None if from_below else nape)
-    bob = hull(camera, [egg(-18, 66, 46, 58, 58), egg(-20, 6, 36, 24, 56)], 12, toward)
-    person.add("bob", "fig-hair fig-bob", "hair low", bob)
     skull = hull(
         camera, [egg(0, 72, 57, 56, 51), egg(8, 22, 44, 30, 38), egg(34, 10, 20, 18, 18)], 16, toward
     )
@@ -284,13 +294,15 @@ def _head(person: Person, skeleton: Skeleton, camera: Camera, middle: float, *, 
     person.add("head", "fig-skin", "head", skull, nose)
     marks: list[Outline | None] = []
     for side in SIDES:
-        ear = hull(camera, [egg(-6, 50, 8, 13, 4, right=SIGN[side] * 49)], 7, toward)
+        ear = hull(camera, [egg(-4, 48, 7, 11, 4, right=SIGN[side] * 49)], 7, toward)
         marks.append(ear if camera.depth(head.right) * SIGN[side] > 0.1 else None)
     tip = hull(camera, [Ball(at(57, 52), 2.5), Ball(at(58, 38), 6)], 6, toward)
     marks.append(tip if facing > 0.3 else None)
-    crown = Outline(_hair_cap(camera, at(0, 72), head))
-    person.add("cap", "fig-hair", "hair over", crown)
     person.add("ears and nose", "fig-shade", "hair over", *marks)
+    # Long hair falls over the ears; from the front it hangs behind the face.
+    bob = hull(camera, [egg(-18, 66, 46, 58, 58), egg(-20, 6, 36, 24, 56)], 12, toward)
+    person.add("bob", "fig-hair fig-bob", "hair low" if facing > FACING else "hair over", bob)
+    person.add("cap", "fig-hair", "hair over", Outline(_hair_cap(camera, at(0, 72), head)))
 
 
 HAIRLINE = math.sin(math.radians(1.2))

@@ -10,7 +10,7 @@ roll, tilt the pelvis turned about its length (front to the right) and listed si
 twist, bend  [trunk, neck]: turned, and bent sideways, to the right
 shoulders  [forward, up]: the shoulder blades' shift, -25 to 25; also right_shoulder and left_shoulder
 turn       [x, y, z]: the whole figure turned about the axes of space, x first, then z, then y; [90, 0, 0] lays a supine pose on its right side
-glide, breath  the head's shift forward and the belly's swelling, in units
+glide, breath  the head's shift forward and the belly's swelling, in units; a breath below 0 draws the waist in all round
 legs, arms   both limbs, `apart`, `out` and `right` mirrored; right_leg, left_leg, right_arm, left_arm change one
 fit        { point = "right shoulder", from = [x, y, z], is = distance }: the turn about z is solved anew in every
            frame so that the joint keeps its distance from the point

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from exercises.figures.outlines import Ball, Outline, box, hull
-from exercises.figures.pose import UNITS
+from exercises.figures.pose import UNITS, Side
 from exercises.figures.skeleton import Skeleton
 from exercises.figures.space import Camera, Vec
 from exercises.schema import Choice, Kind, Problems, Row, Table, Whole
@@ -15,11 +15,15 @@ from exercises.schema import Choice, Kind, Problems, Row, Table, Whole
 SEAT = 226.0
 """Height of a seat; hips rest 64 above it."""
 HIGHER = 1600.0
-"""How high a wall that is looked through goes: beyond the picture."""
+"""How high a wall goes: beyond the picture."""
+EDGE_ON = 0.01
+"""The sine of the angle from which a side of a wall shows."""
+THICK, SKIRTING = 90.0, 44.0
+"""Of a wall: its depth, and the height of the board along its foot that tells it from a backdrop."""
 LOW_PART = 330.0
 """A mat reaches under everything of the body that ever comes lower than this."""
 
-KINDS = ("mat", "wall", "pane", "chair", "stool", "doorway", "post", "pillow", "ball", "band", "towel")
+KINDS = ("mat", "wall", "chair", "stool", "doorway", "post", "pillow", "ball", "band", "towel")
 HELD_BY = ("right hand", "left hand", "right foot", "left foot")
 
 
@@ -28,8 +32,9 @@ class Prop:
     """One thing, as a movement's file gives it.
 
     `at` is where it stands ([x, z]) or lies ([x, y, z]); `turn` counts quarter turns to the left; `size` is a mat's
-    half depth, a post's height, a ball's radius; `along` overrides a mat's ends; `through` are the places a band
-    runs through; `depth` puts a thing among the parts of the body instead of behind them all.
+    half depth, a wall's or a pillow's half width, a post's height, a ball's radius; `along` overrides a mat's ends;
+    `through` are the places a band runs through; `depth` puts a thing among the parts of the body instead of behind
+    them all.
     """
 
     kind: str
@@ -77,9 +82,9 @@ CHAIR = [
     Block((100, 114), (0, 208), (98, 112)),
 ]
 DOORWAY = [
-    Block((-16, 16), (0, 1130), (-300, -240)),
-    Block((-16, 16), (0, 1130), (240, 300)),
-    Block((-16, 16), (1080, 1130), (-300, 300)),
+    Block((-16, 16), (0, 1130), (-342, -286)),
+    Block((-16, 16), (0, 1130), (286, 342)),
+    Block((-16, 16), (1080, 1130), (-342, 342)),
 ]
 
 
@@ -95,7 +100,8 @@ def blocks(prop: Prop) -> list[Block]:
         case "post":
             parts = [Block((-8, 8), (0, prop.size or 700), (-8, 8))]
         case "wall":
-            parts = [Block((0, 40), (0, 1150), (-200, 200), "fig-pane")]
+            half = prop.size or 200
+            parts = [Block((0, THICK), (0, HIGHER), (-half, half), "fig-wall-face")]
         case _:
             return []
     return [part.placed(*prop.place, prop.turn) for part in parts]
@@ -103,6 +109,9 @@ def blocks(prop: Prop) -> list[Block]:
 
 def standing(prop: Prop, camera: Camera) -> list[tuple[str, Outline]]:
     """A thing made of boxes as the eye sees it, the farthest part first; what is behind the middle is darker."""
+
+    if prop.kind == "wall":
+        return _wall(blocks(prop)[0], camera)
 
     def depth(block: Block) -> float:
         return camera.depth(Vec(sum(block.xs) / 2, 0, sum(block.zs) / 2))
@@ -117,18 +126,35 @@ def standing(prop: Prop, camera: Camera) -> list[tuple[str, Outline]]:
     return drawn
 
 
+def _wall(block: Block, camera: Camera) -> list[tuple[str, Outline]]:
+    """The sides of a wall that face the eye: its end is darker, so that where somebody touches it is a clear edge."""
+    drawn = []
+    broad = max(block.xs[1] - block.xs[0], block.zs[1] - block.zs[0])
+    for normal in (Vec(1, 0, 0), Vec(-1, 0, 0), Vec(0, 0, 1), Vec(0, 0, -1)):
+        if camera.depth(normal) < EDGE_ON:
+            continue
+        xs = (block.xs[normal.x > 0],) * 2 if normal.x else block.xs
+        zs = (block.zs[normal.z > 0],) * 2 if normal.z else block.zs
+        if max(xs[1] - xs[0], zs[1] - zs[0]) < broad:
+            drawn.append(("fig-wall", box(camera, xs, block.ys, zs)))
+        else:
+            drawn.append((block.css, box(camera, xs, block.ys, zs)))
+            drawn.append(("fig-wall", box(camera, xs, (0, SKIRTING), zs)))
+    return drawn
+
+
 def lying(prop: Prop, camera: Camera) -> list[tuple[str, Outline]]:
-    """Soft and round things, and the pane of a wall that is looked through."""
+    """Soft and round things."""
     match prop.kind:
         case "pillow":
             x, y, z = prop.at
-            corners = [Vec(x + dx, y, z + dz) for dx, dz in ((-62, -86), (62, -86), (62, 86), (-62, 86))]
+            half = prop.size or 86
+            short = half * 31 / 43
+            ends = ((-short, -half), (short, -half), (short, half), (-short, half))
+            corners = [Vec(x + dx, y, z + dz) for dx, dz in ends]
             return [("fig-pillow", Outline([camera.flat(corner) for corner in corners], "polygon"))]
         case "ball":
             return [("fig-prop", hull(camera, [Ball(Vec(*prop.at), prop.size or 60)], 16))]
-        case "pane":
-            corners = [Vec(0, y, z) for y, z in ((0, -430), (HIGHER, -430), (HIGHER, 430), (0, 430))]
-            return [("fig-pane", Outline([camera.flat(corner) for corner in corners], "polygon"))]
         case _:
             return []
 
@@ -162,11 +188,15 @@ def strap(prop: Prop, skeleton: Skeleton, camera: Camera) -> Outline:
     points = []
     for place in prop.through:
         if isinstance(place, str):
-            side, _, limb = place.partition(" ")
-            joints = (skeleton.arms if limb == "hand" else skeleton.legs)[
-                "left" if side == "left" else "right"
-            ]
-            held = joints.end + joints.tip * 38 + (joints.side * 10 if limb == "hand" else Vec(0, 0, 0))
+            side_word, _, limb = place.partition(" ")
+            side: Side = "left" if side_word == "left" else "right"
+            if limb == "hand":
+                arm = skeleton.arms[side]
+                held = arm.end + arm.tip * 38 + arm.side * 10
+            else:
+                # Under the ball of the foot, where a loop stays.
+                leg = skeleton.legs[side]
+                held = leg.end + leg.tip * 66 + leg.lower.across(leg.tip) * 34
             points.append(camera.flat(held))
         else:
             points.append(camera.flat(Vec(*place)))

@@ -18,7 +18,7 @@ SMALLEST = 900.0
 
 
 class Patch(NamedTuple):
-    """`part` is shirt, pelvis or a thigh; from `low` to `high` along it; `middle` ± `half` degrees round it.
+    """`part` is shirt, pelvis, neck or a thigh; from `low` to `high` along it; `middle` ± `half` degrees round it.
 
     0 faces front, 90 right, 180 back.
     """
@@ -38,6 +38,7 @@ class Region(NamedTuple):
 
 
 REGIONS: dict[str, Region] = {
+    "neck back": Region("neck", (Patch("neck", 0.15, 1.05, 135, 84),)),
     "lower back": Region("lower back", (Patch("shirt", 40, 172, 180, 68),)),
     "back": Region("back", (Patch("shirt", 40, 285, 180, 65),)),
     "upper back": Region("upper back", (Patch("shirt", 150, 285, 180, 65),)),
@@ -47,13 +48,24 @@ REGIONS: dict[str, Region] = {
     "tummy": Region("tummy", (Patch("shirt", 66, 205, 0, 42),)),
     "belly": Region("tummy", (Patch("shirt", 50, 180, 0, 60),)),
     "chest": Region("chest", (Patch("shirt", 205, 268, 37, 25), Patch("shirt", 205, 268, -37, 25))),
+    "upper chest": Region("chest", (Patch("shirt", 204, 277, 0, 66),)),
     "right waist": Region("waist", (Patch("shirt", 46, 225, 90, 46),)),
     "left waist": Region("waist", (Patch("shirt", 46, 225, -90, 46),)),
+    "shoulders": Region(
+        "shoulders", (Patch("shirt", 222, 298, 60, 34), Patch("shirt", 222, 298, -60, 34)), on_top=True
+    ),
+    # Below the armpit, for an arm that is lifted forward.
+    "right side of the chest": Region("sides of the chest", (Patch("shirt", 130, 262, 96, 40),)),
+    "right side of the back": Region("sides of the back", (Patch("shirt", 50, 268, 132, 38),)),
+    "left side of the back": Region("sides of the back", (Patch("shirt", 50, 268, -132, 38),)),
     "right buttock": Region("buttocks", (Patch("pelvis", -38, 44, 140, 28),), on_top=True),
     "left buttock": Region("buttocks", (Patch("pelvis", -38, 44, 220, 28),), on_top=True),
     "buttocks": Region(
         "buttocks", (Patch("pelvis", -38, 44, 140, 28), Patch("pelvis", -38, 44, 220, 28)), on_top=True
     ),
+    # The outer half, for a hip that is seen from its side or a little from the front.
+    "right outer buttock": Region("buttocks", (Patch("pelvis", -38, 44, 112, 34),), on_top=True),
+    "left outer buttock": Region("buttocks", (Patch("pelvis", -38, 44, -112, 34),), on_top=True),
     "right outer hip": Region("sides of the hips", (Patch("pelvis", -40, 56, 95, 46),), on_top=True),
     "left outer hip": Region("sides of the hips", (Patch("pelvis", -40, 56, -95, 46),), on_top=True),
     "right hip front": Region("fronts of the hips", (Patch("right thigh", 0, 0.5, 0, 36),)),
@@ -62,6 +74,9 @@ REGIONS: dict[str, Region] = {
     "left thigh front": Region("fronts of the thighs", (Patch("left thigh", 0.2, 0.85, 0, 36),)),
     "right thigh back": Region("backs of the thighs", (Patch("right thigh", 0.2, 0.85, 180, 36),)),
     "left thigh back": Region("backs of the thighs", (Patch("left thigh", 0.2, 0.85, 180, 36),)),
+    # The outer half, for a thigh that lies level and is seen from its side.
+    "right hamstrings": Region("backs of the thighs", (Patch("right thigh", 0.16, 0.9, 146, 44),)),
+    "left hamstrings": Region("backs of the thighs", (Patch("left thigh", 0.16, 0.9, -146, 44),)),
 }
 
 

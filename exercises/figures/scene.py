@@ -25,6 +25,8 @@ LOW_FOOT = 120.0
 
 LINES = frozenset({"fig-seam", "fig-crease"})
 STRAP_DEPTH = -20.0
+LENS_MARGIN = 24.0
+"""Units between a lens and the picture's edges."""
 FLOOR_OVER = 3000
 """The floor goes on beyond the picture's edges, for tiles of another shape."""
 
@@ -39,6 +41,28 @@ class Box:
     bottom: float
 
 
+@dataclass(frozen=True)
+class Glass:
+    """A lens in the picture: the middle of its circle, and the place it shows."""
+
+    middle: Flat
+    radius: float
+    source: Flat
+    zoom: float
+
+    @property
+    def reach(self) -> float:
+        """The radius of what it shows."""
+        return self.radius / self.zoom
+
+    def shown(self, point: Flat) -> Flat:
+        """Where a point of the picture is in the close-up."""
+        return (
+            self.middle[0] + (point[0] - self.source[0]) * self.zoom,
+            self.middle[1] + (point[1] - self.source[1]) * self.zoom,
+        )
+
+
 class Scene:
     """Everything about a figure that is worked out once for all its moments."""
 
@@ -50,7 +74,7 @@ class Scene:
     def persons(self) -> list[Person]:
         """The person at every key frame, depths settled."""
         drawn = [self.person(part) for part in MOMENTS]
-        first, last = drawn[0].depths, drawn[-1].depths
+        first, last = dict(drawn[0].depths), dict(drawn[-1].depths)
         for person in drawn:
             for group in person.depths:
                 # Parts that stay on the body keep one depth for the whole run, so that nothing pops.
@@ -177,3 +201,23 @@ class Scene:
             round(width),
             round(height),
         )
+
+    @cached_property
+    def glass(self) -> Glass | None:
+        """The lens in its corner. It stays over one place half-way between start and end, so that motion shows in it."""
+        lens = self.figure.lens
+        if lens is None:
+            return None
+        left, top, width, _ = self.view
+        middles = {
+            "left": left + LENS_MARGIN + lens.radius,
+            "right": left + width - LENS_MARGIN - lens.radius,
+        }
+        first, last = (
+            self.camera.flat(skeleton.joint(lens.joint))
+            for skeleton in (self.skeletons[0], self.skeletons[-1])
+        )
+        right, up = lens.shift
+        source = (round((first[0] + last[0]) / 2 + right), round((first[1] + last[1]) / 2 - up))
+        middle = (middles[lens.corner], top + LENS_MARGIN + lens.radius)
+        return Glass(middle, lens.radius, source, lens.zoom)

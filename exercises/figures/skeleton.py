@@ -101,6 +101,14 @@ class Skeleton:
             side: Side = "left" if word == "left" else "right"
             limb = self.legs[side] if part in {"hip", "knee", "ankle", "foot"} else self.arms[side]
             match part:
+                case "blade":
+                    forward, up = self.pose.shoulder(side)
+                    # Round the ribs, as its patch in honey goes.
+                    turn = math.radians(145 - forward * 0.34)
+                    right = SIGN[side] * 117 * math.sin(turn)
+                    return self.spine.beside(231 + up * 0.7, 64 * math.cos(turn), right)
+                case "waist":
+                    return self.spine.beside(84, right=SIGN[side] * (94 + min(0.0, self.pose.breath)))
                 case "hip" | "shoulder":
                     return limb.root
                 case "knee" | "elbow":
@@ -115,6 +123,7 @@ class Skeleton:
             "face": lambda: self.head_point(56, 45),
             "belly": lambda: self.spine.beside(112, 70 + self.pose.breath),
             "chest": lambda: self.spine.beside(200, 70),
+            "lower back": lambda: self.spine.beside(100, -52),
             "mid back": lambda: self.spine.beside(150, -60),
             "upper back": lambda: self.spine.beside(200, -60),
             "shoulders": lambda: self.spine.at(body.SHOULDER_ARC),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from django.contrib import messages
-from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, page_of
+from exercises.catalogue import Catalogue, Entry, Looked, catalogue_of
+from exercises.edition import edition_of
 from exercises.models import Level, Movement, MovementQuerySet, Phase
+from exercises.search import LONGEST_SEARCH
+from exercises.swaps import Nearness, offers
 from routines.forms import AddStepForm, ChooseRoutineForm, MoveForm
 from routines.making import add_step, start_routine
 from routines.models import Routine, Step, StepQuerySet
@@ -21,6 +26,12 @@ from routines.views.builder import dose_form, planned_routine, render_builder
 from routines.views.routines import own_routine
 
 PAGE = 24
+NEARNESS = {
+    Nearness.EASIER: gettext_lazy("Easier"),
+    Nearness.HARDER: gettext_lazy("Harder"),
+    Nearness.FAMILY: gettext_lazy("Same family"),
+    Nearness.PHASE: "",
+}
 
 
 def own_step(request: SignedInRequest, pk: int, step_pk: int) -> Step:
@@ -82,16 +93,17 @@ def step_create(request: SignedInRequest, routine: Routine) -> HttpResponse:
             return _add(request, routine, form)
         messages.error(request, _("That exercise could not be added. Choose one from the list."))
     phase = Phase(request.GET["phase"]) if request.GET.get("phase") in Phase.values else Phase.CORE
-    query = request.GET.get("q", "").strip()[:80]
-    movements = to_choose_from().matching(query)
-    page = page_of(request, _suiting_first(movements, phase), PAGE)
+    query, looked, _catalogue = _looked(request)
+    page = page_of(request, _suiting_first(looked.entries, phase), PAGE)
+    movements = to_choose_from().in_order([entry.pk for entry in page])
     context = {
         "routine": routine,
         "phase": phase,
         "phases": list(Phase),
         "query": query,
+        "looked": looked,
         "page_obj": page,
-        "rows": [(movement, movement.dose(Level.GENTLE), uuid.uuid4()) for movement in page],
+        "rows": [(movement, movement.dose(Level.GENTLE), uuid.uuid4()) for movement in movements],
         "level": Level.GENTLE,
     }
     return render(request, "routines/step_create.html", context)
@@ -128,26 +140,24 @@ def step_move(request: SignedInRequest, step: Step) -> HttpResponse:
 
 @of_owner(own_step, READS + WRITES)
 def step_swap(request: SignedInRequest, step: Step) -> HttpResponse:
-    """GET lists movements to take its place, the same part and family first; POST swaps."""
+    """GET lists movements to take its place: its ladder, then the same part and family; POST swaps."""
     if request.method == "POST":
         movement = published_movement(request.POST.get("movement", ""))
         step.swap(movement)
         messages.success(request, _("%(name)s is in its place.") % {"name": movement.name})
         return _back(step)
-    query = request.GET.get("q", "").strip()[:80]
-    suiting = _suiting_first(
-        to_choose_from().exclude(pk=step.movement_id).matching(query).filter(phases__has=step.phase),
-        step.phase,
-        step.movement.family,
-    )
-    page = page_of(request, suiting, PAGE)
+    query, looked, catalogue = _looked(request)
+    page = page_of(request, offers(step.movement.slug, step.phase, looked.entries, catalogue), PAGE)
+    nearness = {offer.entry.pk: NEARNESS[offer.nearness] for offer in page}
+    movements = to_choose_from().in_order([offer.entry.pk for offer in page])
     context = {
         "routine": step.routine,
         "step": step,
         "phase": Phase(step.phase),
         "query": query,
+        "looked": looked,
         "page_obj": page,
-        "rows": [(movement, movement.dose(Level.GENTLE)) for movement in page],
+        "rows": [(movement, movement.dose(Level.GENTLE), nearness[movement.pk]) for movement in movements],
     }
     return render(request, "routines/step_swap.html", context)
 
@@ -194,11 +204,12 @@ def _back(step: Step, query: str = "") -> HttpResponse:
     return redirect(f"{step.routine.get_absolute_url()}{query}#step-{step.pk}")
 
 
-def _suiting_first(movements: MovementQuerySet, phase: str, family: str = "") -> MovementQuerySet:
-    """Those that suit the part (and are of the family) before the others, then by name."""
-    return movements.order_by(
-        Case(When(phases__has=phase, then=Value(0)), default=Value(1), output_field=IntegerField()),
-        Case(When(family=family, then=Value(0)), default=Value(1), output_field=IntegerField()),
-        "name",
-        "pk",
-    )
+def _looked(request: SignedInRequest) -> tuple[str, Looked, Catalogue]:
+    """What `?q=` asks for, and what the library has for it."""
+    query, catalogue = request.GET.get("q", "").strip()[:LONGEST_SEARCH], catalogue_of(edition_of(request))
+    return query, catalogue.look(query), catalogue
+
+
+def _suiting_first(entries: Sequence[Entry], phase: str) -> list[Entry]:
+    """Those that suit the part before the others, otherwise in the order they were found."""
+    return sorted(entries, key=lambda entry: phase not in entry.phases)

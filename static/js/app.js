@@ -16,5 +16,6 @@ function fetchElements() {
   }
 }
 
-fetchElements();
+// What a page shows comes first, what it does a moment later.
+requestAnimationFrame(() => setTimeout(fetchElements));
 document.addEventListener("htmx:load", fetchElements);

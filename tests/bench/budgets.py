@@ -64,6 +64,16 @@ PAGES = [
     Page("search", "/exercises/?q=bird", "page", 1.0, queries=4, says="movement-card"),
     # The pass that forgives typing slips may cost four times as much, and takes that time.
     Page("search-none", "/exercises/?q=zzzz", "page", 4.0, queries=4, p99=4 * P99, says="zzzz"),
+    # Not kept for anybody: each request searches, and shows two rows with the small data, 24 with the large.
+    Page(
+        "choose",
+        "{builder}steps/?phase=core&q=bird",
+        "me",
+        queries=8,
+        person="daily",
+        growth=None,
+        says="Add",
+    ),
     # The two pages that show a streak read every day that was practised.
     Page("today", "/today/", "me", 1.0, queries=8, person="daily", growth=None, says="Routine 0"),
     Page("builder", "{builder}", "me", 1.1, queries=7, person="daily", says="Routine 0"),

@@ -120,7 +120,6 @@ def grow_library(count: int) -> None:
                 "position": Position.values[number // 3 % len(Position.values)],
             }
         )
-        copy.refresh_search_text()
         copies.append(copy)
     Movement.objects.bulk_create(copies, batch_size=500)
     keys = dict(Movement.objects.values_list("slug", "pk"))

@@ -34,7 +34,7 @@ new PerformanceObserver((list) => {
 OUTLINE = """svg => [...svg.querySelectorAll(".fig-body > path")].flatMap((path) => {
   const matrix = path.transform.baseVal.consolidate()?.matrix;
   const length = path.getTotalLength();
-  const points = [...Array(40).keys()].map((i) => path.getPointAtLength((i / 40) * length));
+  const points = [...Array(100).keys()].map((i) => path.getPointAtLength((i / 100) * length));
   const [xs, ys] = ["x", "y"].map((axis) => points.map((p) => (matrix ? p.matrixTransform(matrix) : p)[axis]));
   return [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
 }).sort((a, b) => a - b)"""
@@ -96,7 +96,7 @@ def away(figure: Locator) -> None:
 
 def test_a_card_moves_while_it_is_hovered_and_then_returns(site: str, page: Page, watch: Watch) -> None:
     page.goto(f"{site}/exercises/")
-    card = page.locator(".movement-card", has_text="Bird Dog")
+    card = page.locator(".movement-card", has=page.get_by_role("link", name="Bird Dog", exact=True))
     figure = card.locator("movement-figure")
     still = body(figure)
     page.wait_for_load_state("networkidle")
@@ -117,7 +117,7 @@ def test_a_card_moves_while_it_is_hovered_and_then_returns(site: str, page: Page
 def test_a_card_moves_while_the_keyboard_is_in_it(site: str, page: Page, watch: Watch) -> None:
     page.goto(f"{site}/exercises/")
     cards = page.locator(".movement-card")
-    page.get_by_role("link", name="Bird Dog", exact=True).focus()
+    cards.nth(0).get_by_role("link").focus()
     page.keyboard.press("Tab")
     away(cards.nth(1).locator("movement-figure"))
     page.keyboard.press("Tab")
@@ -163,12 +163,12 @@ def test_a_page_that_is_left_forgets_the_pointer(site: str, page: Page, watch: W
 def test_cards_that_a_filter_brings_move_too(site: str, page: Page, watch: Watch) -> None:
     page.goto(f"{site}/exercises/")
     page.get_by_role("checkbox", name=re.compile("All fours")).check()
-    expect(page.get_by_text("2 exercises", exact=True)).to_be_visible()
+    expect(page.get_by_text("5 exercises", exact=True)).to_be_visible()
     card = page.locator(".movement-card", has_text="Cat-Cow")
     card.hover()
     away(card.locator("movement-figure"))
     page.get_by_role("checkbox", name=re.compile("All fours")).uncheck()
-    expect(page.get_by_text("9 exercises", exact=True)).to_be_visible()
+    expect(page.get_by_text("60 exercises", exact=True)).to_be_visible()
     page.mouse.move(0, 0)
     assert frames(page) == 0
 
@@ -228,7 +228,7 @@ def test_every_motion_begins_and_ends_as_the_pictures_do(site: str, page: Page, 
         lengths, outline = start.evaluate(LENGTHS), end.evaluate(OUTLINE)
         page.emulate_media(reduced_motion="no-preference")
         step_to(page, "End")
-        assert start.evaluate(OUTLINE) == pytest.approx(outline, abs=24), movement.slug
+        assert start.evaluate(OUTLINE) == pytest.approx(outline, abs=12), movement.slug
         step_to(page, "Start")
         assert start.evaluate(LENGTHS) == pytest.approx(lengths, rel=0.02, abs=2), movement.slug
 
@@ -495,8 +495,18 @@ def test_nothing_shifts_while_a_page_comes_to_life(
 
 
 def test_cards_of_low_and_tall_figures_line_up(site: str, page: Page, watch: Watch) -> None:
+    """Beside its words a picture is as high as its card, above them all are alike."""
     for width in (390, 820, 1280):
         page.set_viewport_size({"width": width, "height": 844})
         page.goto(f"{site}/exercises/")
-        tiles = [tile.bounding_box() for tile in page.locator(".movement-card > .picture").all()]
-        assert len({(round(tile["width"]), round(tile["height"])) for tile in tiles if tile}) == 1
+        boxes: list[Any] = [
+            (card.bounding_box(), card.locator("> .picture").bounding_box())
+            for card in page.locator(".movement-card").all()
+        ]
+        assert len({round(tile["width"]) for _card, tile in boxes}) == 1
+        if width < 1280:
+            assert [card for card, tile in boxes if card["height"] - tile["height"] > 4] == []
+            # A long name makes a card a little higher; a figure never does.
+            assert max(tile["height"] for _card, tile in boxes) < 150
+        else:
+            assert len({round(tile["height"]) for _card, tile in boxes}) == 1

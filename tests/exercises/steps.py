@@ -12,9 +12,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from exercises.content import LIBRARY
 from exercises.models import Movement
 
 LIST = "admin:exercises_movement_changelist"
+FILES = len(list((LIBRARY / "movements").glob("*.toml")))
+"""So many movements have a file."""
+DRAFT = ("reviewed = false", "reviewed = false\npublished = false")
+"""What makes a draft of a file."""
 
 
 def told(**options: object) -> str:

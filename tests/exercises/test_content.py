@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from exercises.cautions import demands
 from exercises.content import (
     LIBRARY,
     ContentError,
+    MovementContent,
     load_conditions,
     load_screening,
     read_library,
     read_movement,
 )
+from exercises.models import OFF_THE_FLOOR, Aim, Family, Kit, Phase, Position
 
 BIRD_DOG = "movements/bird-dog.toml"
 
@@ -47,11 +50,11 @@ def mistake(folder: Path) -> Mistake:
 
 def test_the_library_has_nothing_to_mend() -> None:
     library = read_library()
-    assert len(library.movements) == 15
-    assert sum(movement.published for movement in library.movements) == 9
-    assert [movement.slug for movement in library.movements][:3] == ["bird-dog", "bridge", "cat-cow"]
-    assert list(library.movements[0].doses) == ["gentle", "steady", "strong"]
-    assert library.movements[0].errors[0].mend == "Make the reach shorter until both hips face the floor."
+    by_slug = {movement.slug: movement for movement in library.movements}
+    bird_dog = by_slug["bird-dog"]
+    assert list(bird_dog.doses) == ["gentle", "steady", "strong"]
+    assert bird_dog.errors[0].mend == "Make the reach shorter until both hips face the floor."
+    assert (bird_dog.bed, bird_dog.aims) == (False, ("strengthen",))
 
 
 @pytest.mark.parametrize(
@@ -72,6 +75,12 @@ def test_the_library_has_nothing_to_mend() -> None:
         ('desk = false', 'desk = "no"', "desk: is neither true nor false. Write true or false, without quotes."),
         ("desk = false", "desc = false", 'desc: is not a key we know. Did you mean "desk"?'),
         ("desk = false", "desk = false\ncolour = 1", "colour: is not a key we know. Take it away."),
+        ('bed = false', "", "bed: is missing. Add true or false."),
+        ('bed = false', "bed = 0", "bed: is neither true nor false. Write true or false, without quotes."),
+        ('aims = ["strengthen"]', "", "aims: is missing. Add a list of 1 or more."),
+        ('aims = ["strengthen"]', "aims = []", "aims: has 0. Write a list of 1 or more."),
+        ('aims = ["strengthen"]', 'aims = ["strenghten"]', 'aims[1]: is "strenghten", which is not known. Did you mean "strengthen"?'),
+        ('aims = ["strengthen"]', 'aims = ["fun"]', 'aims[1]: is "fun", which is not known. Use one of loosen, strengthen, settle.'),
         ('position = "quadruped"', 'position = "quadroped"', 'position: is "quadroped", which is not known. Did you mean "quadruped"?'),
         (
             'family = "core"',
@@ -147,6 +156,13 @@ def test_errors_are_counted(folder: Path, count: int, told: str) -> None:
         ("conditions.toml", "side_bend =", "side-bend =", "properties.side-bend: is not in the right form. Write small letters and underscores."),
         ("conditions.toml", 'name = "Sore wrists"\n', "", "conditions[wrist].name: is missing. Add some text in quotes."),
         ("conditions.toml", "[kit]\nband", "[kit]\nbadn", 'kit.badn: is "badn", which is not known. Did you mean "band"?'),
+        ("search.toml", '"floor:none" = [', '"no floor" = [', 'phrases.no floor: is not in the right form. Write a filter and its choice, as in "floor:none".'),
+        ("search.toml", '"time:short" = ["quick", "very short", "half a minute"]', '"time:short" = []', "phrases.time:short: has 0. Write a list of 1 or more."),
+        ("search.toml", '"Wall" = ["against the wall"]', '"Wall" = "against the wall"', "also.Wall: is not a list. Write a list of 1 or more, in square brackets."),
+        ("search.toml", '"Row" = ["pull"]', '"Row" = ["pull", "pull"]', 'named.Row: has "pull" 2 times. Keep one of them.'),
+        ("search.toml", '"Row" = ["pull"]', '"Row" = [7]', "named.Row[1]: is not text. Write some text in quotes."),
+        ("search.toml", "small = [", "little = [", "small: is missing. Add a list of 0 or more."),
+        ("search.toml", "[named]", "[names]", 'names: is not a key we know. Did you mean "named"?'),
         ("screening.toml", 'level = "urgent"\ntitle', 'level = "urgnt"\ntitle', 'levels[urgnt].level: is "urgnt", which is not known. Did you mean "urgent"?'),
         ("screening.toml", 'id = "E2"', 'id = "E1"', 'signs: has "E1" 2 times. Keep one of them.'),
         ("screening.toml", 'emergency = "999"', "emergency = 999", "numbers[United Kingdom].emergency: is not text. Write some text in quotes."),
@@ -231,6 +247,131 @@ def test_every_gate_names_what_a_clinician_must_agree_to() -> None:
         "clinician-ok-if-under-6-weeks",
         "clinician-ok-if-180-110-or-symptoms",
     }
+
+
+# The sixty
+
+THE_SIXTY = """
+abdominal-brace ball-seated-march bird-dog bird-dog-squares bridge bridge-march cat-cow childs-pose
+childs-pose-side-reach chin-tuck clamshell curl-up dead-bug diaphragmatic-breathing doorway-chest-stretch
+floor-angels half-kneeling-hip-flexor-stretch heel-slide heel-tap hip-hinge knee-plank knees-to-chest
+legs-on-chair-rest lower-trunk-rotation marching-in-place modified-plank open-book pallof-press pelvic-tilt
+prone-chest-lift prone-lying prone-on-elbows prone-press-up quadruped-leg-slide quadruped-rock-back
+scapular-squeeze seated-cat-cow seated-figure-four seated-hamstring-stretch seated-march seated-row-band
+seated-trunk-rotation side-plank side-plank-knees single-knee-to-chest single-leg-bridge single-leg-stance
+sit-to-stand standing-back-extension standing-hip-flexor-stretch standing-row-band standing-side-reach
+supine-figure-four supine-hamstring-towel tandem-stance thoracic-extension-chair wall-angels wall-plank
+wall-side-plank wall-slide
+"""
+LYING = {Position.SUPINE, Position.PRONE, Position.SIDE_LYING}
+
+
+@cache
+def sixty() -> dict[str, MovementContent]:
+    return {movement.slug: movement for movement in read_library().movements}
+
+
+def broken(rule: Callable[[MovementContent], bool]) -> list[str]:
+    """The slugs of the movements that break a rule."""
+    return [slug for slug, movement in sixty().items() if not rule(movement)]
+
+
+def work(movement: MovementContent, level: str) -> int:
+    """The seconds of a dose without its rests."""
+    dose = movement.doses[level]
+    sides = 2 if dose.each_side else 1
+    return dose.sets * dose.reps * sides * (movement.rep_seconds + dose.hold_seconds)
+
+
+def test_there_are_just_these_sixty() -> None:
+    assert sorted(sixty()) == THE_SIXTY.split()
+    assert len(sixty()) == len({movement.name for movement in sixty().values()}) == 60
+
+
+def test_every_movement_is_published_and_none_is_called_reviewed() -> None:
+    assert broken(lambda movement: movement.published) == []
+    assert broken(lambda movement: not movement.reviewed) == []
+
+
+def test_every_neighbour_is_another_of_the_sixty() -> None:
+    for slug, movement in sixty().items():
+        assert {movement.easier, movement.harder} - {""} <= sixty().keys() - {slug}, slug
+
+
+def test_easier_and_harder_never_contradict_each_other() -> None:
+    assert broken(lambda movement: not movement.easier or movement.easier != movement.harder) == []
+    for slug, movement in sixty().items():
+        easier, harder = sixty().get(movement.easier), sixty().get(movement.harder)
+        assert easier is None or easier.easier != slug, (
+            f"{slug} and {movement.easier} both call the other easier"
+        )
+        assert harder is None or harder.harder != slug, (
+            f"{slug} and {movement.harder} both call the other harder"
+        )
+
+
+def test_there_is_something_for_every_position_family_part_kit_and_aim() -> None:
+    movements = sixty().values()
+    assert {movement.position for movement in movements} == set(Position.values)
+    assert {movement.family for movement in movements} == set(Family.values)
+    assert {phase for movement in movements for phase in movement.phases} == set(Phase.values)
+    assert {kit for movement in movements for kit in movement.kit} == set(Kit.values)
+    assert {aim for movement in movements for aim in movement.aims} == set(Aim.values)
+
+
+def test_in_bed_one_lies_and_needs_a_towel_at_most() -> None:
+    assert (
+        broken(
+            lambda movement: (
+                not movement.bed or (movement.position in LYING and {*movement.kit} <= {Kit.MAT, Kit.TOWEL})
+            )
+        )
+        == []
+    )
+
+
+def test_at_a_desk_one_stays_off_the_floor() -> None:
+    """Or may: a movement told lying down says how it is done on a chair."""
+    assert (
+        broken(
+            lambda movement: (
+                not movement.desk
+                or movement.position in OFF_THE_FLOOR
+                or " chair" in " ".join(movement.instructions[:2])
+            )
+        )
+        == []
+    )
+
+
+def test_what_makes_stronger_stands_in_the_warm_up_or_the_core() -> None:
+    assert (
+        broken(
+            lambda movement: (
+                "strengthen" not in movement.aims or bool({"warm-up", "core"} & {*movement.phases})
+            )
+        )
+        == []
+    )
+
+
+def test_what_is_only_for_the_core_makes_stronger() -> None:
+    assert broken(lambda movement: movement.phases != ("core",) or "strengthen" in movement.aims) == []
+
+
+def test_a_higher_level_is_never_less_work() -> None:
+    assert (
+        broken(
+            lambda movement: work(movement, "gentle") <= work(movement, "steady") <= work(movement, "strong")
+        )
+        == []
+    )
+    assert broken(lambda movement: work(movement, "gentle") < work(movement, "strong")) == []
+
+
+def test_no_two_movements_share_another_name() -> None:
+    names = [name.lower() for movement in sixty().values() for name in (movement.name, *movement.aliases)]
+    assert [name for name in {*names} if names.count(name) > 1] == []
 
 
 def test_every_demand_has_a_phrase() -> None:

@@ -20,22 +20,30 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from backhealth.accounts.erasure import erase
 from backhealth.accounts.models import User
+from exercises.catalogue import make_catalogue
 from exercises.content import MovementContent, read_library
 from exercises.loading import load
 from exercises.models import LibraryEdition, Movement, MovementDrawing, MovementRevision
 from exercises.revisions import Content, contents_of
-from tests.exercises.steps import LIST, change, fields_of, rewrite, send, told
+from tests.exercises.steps import DRAFT, FILES, LIST, change, fields_of, rewrite, send, told
 from tests.factories import MovementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
 NAME = ('name = "Bridge"', 'name = "Hip Bridge"')
 """A new name in the file of the bridge."""
-NOTHING_CHANGED = "Exercise library: 0 added, 0 changed, 15 untouched, 0 unpublished."
+NOTHING_CHANGED = f"Exercise library: 0 added, 0 changed, {FILES} untouched, 0 unpublished."
 
 
 def bridge() -> Movement:
     return Movement.objects.get(slug="bridge")
+
+
+def draft_of(folder: Path, slug: str) -> Movement:
+    """A movement whose file says that it is a draft, loaded."""
+    rewrite(folder, slug, *DRAFT)
+    told(path=folder)
+    return Movement.objects.get(slug=slug, is_published=False)
 
 
 def words_of(movement: Movement) -> Content:
@@ -205,7 +213,7 @@ def test_the_list_of_movements_can_be_narrowed_to_those_changed_here(
 
     assert shown("yes") == {"bridge", "cat-cow"}
     assert shown("waiting") == {"bridge"}
-    assert len(shown("no")) == 13
+    assert len(shown("no")) == FILES - 2
     assertContains(staff.get(reverse(LIST)), "column-edited_at")
 
 
@@ -215,11 +223,13 @@ def test_overwriting_puts_the_words_of_the_files_back(staff: Client, library: No
     change(staff, Movement.objects.get(slug="cat-cow"), name="My Cat")
 
     some = told(overwrite=["bridge"])
-    assert some.startswith("Exercise library: 0 added, 1 changed, 14 untouched, 0 unpublished.")
+    assert some.startswith(f"Exercise library: 0 added, 1 changed, {FILES - 1} untouched, 0 unpublished.")
     assert "  cat-cow, on " in some
     assert words_of(bridge()) == loaded
     assert Movement.objects.get(slug="cat-cow").name == "My Cat"
-    assert told(overwrite=[]) == "Exercise library: 0 added, 1 changed, 14 untouched, 0 unpublished."
+    assert (
+        told(overwrite=[]) == f"Exercise library: 0 added, 1 changed, {FILES - 1} untouched, 0 unpublished."
+    )
     assert told() == NOTHING_CHANGED
     assert "Changed here on" not in form_of(staff, bridge())
 
@@ -239,9 +249,9 @@ def test_a_movement_unpublished_here_stays_so_whatever_its_file_says(
 
 
 def test_a_draft_published_here_stays_so(staff: Client, library: None, folder: Path) -> None:
-    draft = Movement.objects.filter(is_published=False).order_by("slug").first()
+    draft = draft_of(folder, "cat-cow")
     act(staff, "publish", draft)
-    told()
+    told(path=folder)
     (folder / "movements" / "bridge.toml").unlink()
     told(path=folder)
     draft.refresh_from_db()
@@ -274,7 +284,7 @@ def test_content_that_is_withdrawn_goes_whoever_changed_it(
 ) -> None:
     change(staff, bridge(), name="My Bridge")
     (folder / "movements" / "bridge.toml").unlink()
-    assert told(path=folder).endswith("14 untouched, 1 unpublished.")
+    assert told(path=folder).endswith(f" {FILES - 1} untouched, 1 unpublished.")
     assert not bridge().is_published
     assert bridge().name == "My Bridge"
     assert "Unpublished, as its file is gone" in history(staff, bridge())
@@ -286,7 +296,7 @@ def test_content_that_was_withdrawn_and_then_published_here_stays(
     (folder / "movements" / "bridge.toml").unlink()
     told(path=folder)
     act(staff, "publish", bridge())
-    assert told(path=folder).endswith("14 untouched, 0 unpublished.")
+    assert told(path=folder).endswith(f" {FILES - 1} untouched, 0 unpublished.")
     assert bridge().is_published
     assert "The library has no file for it." in form_of(staff, bridge())
 
@@ -294,7 +304,7 @@ def test_content_that_was_withdrawn_and_then_published_here_stays(
 def test_a_draft_that_was_withdrawn_and_then_published_here_stays(
     staff: Client, library: None, folder: Path
 ) -> None:
-    draft = Movement.objects.filter(is_published=False).order_by("slug").first()
+    draft = draft_of(folder, "cat-cow")
     (folder / "movements" / f"{draft.slug}.toml").unlink()
     told(path=folder)
     act(staff, "publish", draft)
@@ -360,7 +370,7 @@ def test_movements_from_before_there_was_a_history_count_as_loaded(
     MovementRevision.objects.all().delete()
     assert told() == NOTHING_CHANGED
     rewrite(folder, "bridge", *NAME)
-    assert told(path=folder).startswith("Exercise library: 0 added, 1 changed, 14 untouched")
+    assert told(path=folder).startswith(f"Exercise library: 0 added, 1 changed, {FILES - 1} untouched")
 
 
 # The history
@@ -406,7 +416,7 @@ def test_every_change_is_on_the_history_with_what_differs_and_whose_it_is(
 
 def test_a_first_loading_keeps_one_revision_of_each_and_a_second_none(library: None) -> None:
     told()
-    assert MovementRevision.objects.count() == Movement.objects.count() == 15
+    assert MovementRevision.objects.count() == Movement.objects.count() == FILES
 
 
 def test_the_first_change_after_upgrading_keeps_what_was_before(staff: Client, library: None) -> None:
@@ -436,7 +446,7 @@ def test_earlier_words_are_put_back_whole_as_a_new_change(staff: Client, library
     movement = bridge()
     loaded = words_of(movement)
     drawn = movement.drawing.digest
-    change(staff, movement, name="My Bridge", figure="", **{"cues-0-text": "Mine.", "doses-0-reps": "9"})
+    change(staff, movement, name="Zebra Bridge", figure="", **{"cues-0-text": "Mine.", "doses-0-reps": "9"})
     act(staff, "unpublish", movement)
     mine = movement.revisions.first()
 
@@ -447,13 +457,54 @@ def test_earlier_words_are_put_back_whole_as_a_new_change(staff: Client, library
     assert bridge().drawing.digest == drawn
     assert bridge().revisions.first().kind == MovementRevision.Kind.PUT_BACK
     assert bridge().edited_at is None
-    assert [found.slug for found in Movement.objects.matching("my bridge")] == []
+    assert make_catalogue().look("zebra").entries == []
     assert told() == NOTHING_CHANGED
 
     assert "The earlier words are back." in put_back(staff, mine)
     assert words_of(movement) == mine.content
     assert bridge().edited_at is not None
     assert "Changed in the admin and left alone" in told()
+
+
+def without_what_came_later(movement: Movement) -> MovementRevision:
+    """The first revision of a movement, as it was kept before there were `bed` and `aims`."""
+    first = movement.revisions.last()
+    first.content = {key: value for key, value in first.content.items() if key not in {"bed", "aims"}}
+    first.save()
+    return first
+
+
+def test_words_from_before_there_were_bed_and_aims_can_be_put_back(
+    staff: Client, library: None, folder: Path
+) -> None:
+    first = without_what_came_later(bridge())
+    change(staff, bridge(), name="My Bridge", aims="loosen")
+    page = staff.get(address_of(first))
+    assert page.context["problems"] == []
+    assertContains(page, "<ins>Bridge</ins>")
+    assertNotContains(page, "Aims")
+
+    put_back(staff, first)
+
+    assert bridge().name == "Bridge"
+    # What came later keeps what it has.
+    assert (bridge().bed, bridge().aims) == (True, ["loosen"])
+    assert "Bridge" in history(staff, bridge())
+
+
+def test_words_of_a_file_from_before_there_were_bed_and_aims_follow_the_file_again(
+    staff: Client, library: None
+) -> None:
+    """Somebody had changed them, so the loading that brought the new columns left them alone."""
+    change(staff, bridge(), name="My Bridge")
+    for revision in bridge().revisions.all():
+        revision.content = {k: v for k, v in revision.content.items() if k not in {"bed", "aims"}}
+        revision.save()
+    Movement.objects.filter(slug="bridge").update(bed=False, aims=[], digest="of the file before")
+    put_back(staff, bridge().revisions.last())
+    assert bridge().edited_at is None
+    told()
+    assert (bridge().bed, bridge().aims) == (True, ["strengthen"])
 
 
 def test_before_putting_back_one_sees_what_will_change(staff: Client, library: None) -> None:

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from backhealth.accounts.models import User
+from backhealth.views import AIMS, PLACES
 from exercises.models import Movement, MovementDrawing
-from routines.starters import load_starters
+from routines.starters import first_starters
 from tests.addresses import belongings
 from tests.factories import MovementFactory
 
@@ -33,7 +34,8 @@ def start_of(slug: str) -> str:
 
 
 def test_each_card_of_the_list_has_a_figure_that_can_move(client: Client, library: None) -> None:
-    page = get(client, reverse("exercises:movement-list"))
+    pages = [get(client, f"{reverse('exercises:movement-list')}?page={number}") for number in (1, 2, 3)]
+    page = "".join(pages)
     movements = Movement.objects.published()
     for movement in movements:
         card = f'<movement-figure class="picture" data-motion="{movement.motion_url}"><svg class="fig '
@@ -62,11 +64,12 @@ def test_the_page_of_a_movement_plays_it(client: Client, library: None) -> None:
 
 
 def test_the_ladder_shows_its_movements(client: Client, library: None) -> None:
-    Movement.objects.filter(slug="bird-dog").update(easier_slug="bridge", harder_slug="cat-cow")
     page = get(client, reverse("exercises:movement-detail", args=["bird-dog"]))
-    ladder = page.partition('id="ladder-title"')[2].partition("</section>")[0]
-    for slug in ("bridge", "bird-dog", "cat-cow"):
+    ladder, _, rest = page.partition('id="ladder-title"')[2].partition("</section>")
+    for slug in ("quadruped-leg-slide", "bird-dog", "bird-dog-squares"):
         assert start_of(slug) in ladder
+    similar = rest.partition('id="similar-title"')[2].partition("</section>")[0]
+    assert len(FIGURE.findall(similar)) == 4
 
 
 def test_home_plays_one_figure_and_shows_each_starter_by_its_movement(client: Client, library: None) -> None:
@@ -75,7 +78,10 @@ def test_home_plays_one_figure_and_shows_each_starter_by_its_movement(client: Cl
     assert start_of("bird-dog") in hero
     assert "controls" in hero
     assert len(named(page)) == 1
-    for starter in load_starters():
+    ways = page.partition('id="places-title"')[2].partition('id="starters-title"')[0]
+    for slug in (*PLACES.values(), *(picture for picture, _words in AIMS.values())):
+        assert start_of(slug) in ways
+    for starter in first_starters():
         card = page.partition(f'class="place-card" href="{starter.get_absolute_url()}"')[2].partition("</a>")[
             0
         ]

@@ -220,10 +220,11 @@ class MovementFigure extends HTMLElement {
     this.#coming ??= fetch(this.dataset.motion)
       .then((answer) => answer.json())
       .then((file) => {
-        const body = this.querySelector(".fig-body");
-        const still = body.cloneNode(true);
-        this.#show = motion(body, file);
-        this.#restore = () => body.replaceWith(still);
+        const bodies = [...this.querySelector(".fig").querySelectorAll(".fig-body")]; // a lens shows it once more
+        const stills = bodies.map((body) => body.cloneNode(true));
+        const shows = bodies.map((body) => motion(body, file));
+        this.#show = (way) => shows.forEach((show) => show(way));
+        this.#restore = () => bodies.forEach((body, i) => body.replaceWith(stills[i]));
         this.removeAttribute("data-still");
       })
       .catch(() => this.#fail());

@@ -247,8 +247,7 @@ THINGS: list[tuple[dict[str, Any], str]] = [
     ({"kind": "stool"}, "fig-prop"),
     ({"kind": "post", "at": [200, 0]}, "fig-prop"),
     ({"kind": "doorway"}, "fig-prop"),
-    ({"kind": "wall", "at": [-100, 0]}, "fig-pane"),
-    ({"kind": "pane"}, "fig-pane"),
+    ({"kind": "wall", "at": [-100, 0]}, "fig-wall-face"),
     ({"kind": "pillow", "at": [200, 40, 0]}, "fig-pillow"),
     ({"kind": "ball", "at": [200, 60, 0]}, "fig-prop"),
 ]
@@ -256,7 +255,6 @@ THINGS: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("prop", "css"), [*THINGS, ({"kind": "mat"}, "fig-mat")])
 def test_a_thing_stands_behind_the_body(prop: dict[str, Any], css: str) -> None:
-    # From a little aside, where a pane too has a width.
     backdrop = scene(STANDING, {"props": [prop]}).backdrop
     assert css in {css for css, outline in backdrop if abs(area(outline.points)) > 900}
 

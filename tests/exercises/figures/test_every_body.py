@@ -60,7 +60,7 @@ def leg_or_arm(skeleton: Skeleton, side: str, joint: str) -> Joints:
 
 def test_the_library_has_its_figures() -> None:
     assert {"bird-dog", "bridge", "cat-cow", "open-book", "wall-angels"} <= TABLES.keys()
-    assert len(TABLES) >= 15
+    assert len(TABLES) == 60
 
 
 @every_movement
@@ -201,7 +201,8 @@ def test_no_joint_leaps_from_one_moment_to_the_next(slug: str) -> None:
             assert gap(before.joint(name), after.joint(name)) <= most, name
 
 
-@every_movement
+@pytest.mark.parametrize("slug", [slug for slug in TABLES if not (figure(slug).lens or figure(slug).ghost)])
 def test_somebody_can_see_that_it_moves(slug: str) -> None:
+    """Lens and ghost are for what hardly moves."""
     first, *_, last = skeletons(slug)
     assert max(gap(first.joint(name), last.joint(name)) for name in (*LIMB_JOINTS, "hips", "head")) > 45

@@ -231,7 +231,6 @@ def test_what_cannot_be_drawn_is_named_with_its_key_and_its_mend(changes: dict[s
             "props": [
                 *({"kind": kind, "at": [-300, 0], "turn": 1} for kind in ("chair", "stool", "wall", "post")),
                 {"kind": "doorway", "depth": 90},
-                {"kind": "pane"},
                 {"kind": "mat", "along": [-90, 400]},
                 {"kind": "ball", "at": [300, 60, 0], "size": 60},
                 {"kind": "pillow", "at": [0, 40, 0]},
