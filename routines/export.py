@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from backhealth.accounts.models import User
 
 Row = dict[str, Any]
-DOSE = ("sets", "reps", "hold_seconds", "rest_seconds", "each_side")
+DOSE = ("sets", "reps", "set_reps", "hold_seconds", "rest_seconds", "each_side")
 ROUTINE = ("id", "name", "active_from", "archived_on", "created_at", "deleted_at")
 SESSION = (
     "client_id",

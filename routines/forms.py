@@ -135,7 +135,10 @@ class MoveForm(forms.Form):
 
 
 class DoseForm(OwnColumnsForm):
-    """The dose of one step: reps, or a hold, or both."""
+    """The dose of one step: reps, or a hold, or both.
+
+    Sets that differ stay as they are while their number and the reps do; otherwise they become alike.
+    """
 
     class Meta:
         model = Step
@@ -158,6 +161,22 @@ class DoseForm(OwnColumnsForm):
         for name in ("sets", "reps"):
             # A positive column lets Django offer 0, which the model refuses.
             self.fields[name].widget.attrs["min"] = 1
+
+    @property
+    def hint(self) -> str:
+        """What somebody should know who changes sets that differ."""
+        dose: Dose = self.instance.as_dose
+        if not dose.set_reps:
+            return ""
+        return _("Now %(sets)s. Change sets or reps, and all sets are alike.") % {"sets": dose.set_reps_words}
+
+    def save(self, commit: bool = True) -> Any:
+        """The whole dose in one UPDATE, so that the sets fit their number whoever else is saving."""
+        step: Step = self.instance
+        if {"sets", "reps"} & set(self.changed_data):
+            step.set_reps = ()
+        step.save(update_fields=[*self.fields, "set_reps"])
+        return step
 
 
 class SessionForm(OwnColumnsForm):

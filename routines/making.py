@@ -35,7 +35,7 @@ def copy_starter(owner: User, plan: StarterPlan, *, client_id: uuid.UUID, today:
 def duplicate(routine: Routine, *, client_id: uuid.UUID, today: date) -> Routine:
     """The same steps under another name, planned for no day yet, so that nothing is due twice."""
     name = _("%(name)s, copy") % {"name": routine.name[:70]}
-    steps = [PlannedStep(step.phase, step.movement, step.as_dose) for step in routine.steps_in_order]
+    steps = map(PlannedStep.of, routine.steps_in_order)
     return _make(routine.owner, name, steps, frozenset(), client_id=client_id, today=today)
 
 

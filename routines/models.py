@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -26,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from exercises.dose import Dose
 from exercises.models import BESIDES_THE_STILL, DoseFields, Level, Movement, Phase
 from routines import streaks
+from routines.fields import SetRepsField, set_reps_fit
 from routines.planning import Outline, outline
 
 if TYPE_CHECKING:
@@ -38,12 +40,17 @@ KEPT_WITHOUT_OWNER = timedelta(days=14)
 RESUME_WITHIN = timedelta(hours=12)
 """A session older than this, begun on another day, asks which day it belongs to."""
 EVERY_DAY = frozenset(range(7))
+LONGEST_NAME = 80
+MOST_SETS, MOST_REPS, LONGEST_SECONDS = 10, 50, 300
+"""Limits of a dose in a plan: they keep a typing slip from making a marathon."""
 BESIDES_A_LINE = (
     *(
         "aliases",
         "summary",
         "kit",
         "desk",
+        "bed",
+        "aims",
         "properties",
         "targets",
         "muscles",
@@ -51,7 +58,7 @@ BESIDES_A_LINE = (
         "tempo",
         "practice_cue",
     ),
-    *("stop_signs", "easier_slug", "harder_slug", "sources", "reviewed", "search_text", "digest"),
+    *("stop_signs", "easier_slug", "harder_slug", "sources", "reviewed", "digest"),
 )
 """Columns of a movement that a line in a plan does without."""
 
@@ -109,7 +116,7 @@ class Routine(Deletable):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="routines")
     client_id = models.UUIDField(default=uuid.uuid4, editable=False)
-    name = models.CharField(_("Name"), max_length=80)
+    name = models.CharField(_("Name"), max_length=LONGEST_NAME)
     active_from = models.DateField(editable=False)
     archived_on = models.DateField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -215,23 +222,40 @@ class StepQuerySet(models.QuerySet["Step"]):
         return self.select_related("movement__drawing").defer("movement__drawing__motion")
 
 
-class PlannedDose(DoseFields):
-    """A dose a person may set, within limits that keep a typing slip from making a marathon."""
+class StepDose(DoseFields):
+    """The dose of a step, planned or practised, whose sets may differ."""
+
+    set_reps = SetRepsField()
+
+    class Meta:
+        abstract = True
+
+    def dose(self, rep_seconds: int) -> Dose:
+        alike = super().dose(rep_seconds)
+        return replace(alike, set_reps=self.set_reps) if self.set_reps else alike
+
+
+class PlannedDose(StepDose):
+    """A dose a person may set, within limits."""
 
     sets = models.PositiveSmallIntegerField(
-        _("Sets"), default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
+        _("Sets"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_SETS)]
     )
     reps = models.PositiveSmallIntegerField(
-        _("Reps"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]
+        _("Reps"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_REPS)]
     )
-    hold_seconds = models.PositiveSmallIntegerField(_("Hold"), default=0, validators=[MaxValueValidator(300)])
-    rest_seconds = models.PositiveSmallIntegerField(_("Rest"), default=0, validators=[MaxValueValidator(300)])
+    hold_seconds = models.PositiveSmallIntegerField(
+        _("Hold"), default=0, validators=[MaxValueValidator(LONGEST_SECONDS)]
+    )
+    rest_seconds = models.PositiveSmallIntegerField(
+        _("Rest"), default=0, validators=[MaxValueValidator(LONGEST_SECONDS)]
+    )
 
     class Meta:
         abstract = True
 
 
-def dose_columns(dose: Dose) -> dict[str, int | bool]:
+def dose_columns(dose: Dose) -> dict[str, int | bool | tuple[int, ...]]:
     """A dose as the columns of a row."""
     return {
         "sets": dose.sets,
@@ -239,6 +263,7 @@ def dose_columns(dose: Dose) -> dict[str, int | bool]:
         "hold_seconds": dose.hold_seconds,
         "rest_seconds": dose.rest_seconds,
         "each_side": dose.each_side,
+        "set_reps": dose.set_reps,
     }
 
 
@@ -258,6 +283,7 @@ class Step(PlannedDose, Deletable):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["routine", "client_id"], name="one_step_a_form"),
             models.CheckConstraint(condition=Q(sets__gte=1, reps__gte=1), name="step_does_something"),
+            models.CheckConstraint(condition=set_reps_fit(), name="step_set_reps_fit"),
         ]
 
     def __str__(self) -> str:
@@ -501,7 +527,7 @@ class Session(Deletable):
         self.save(update_fields=["client_id", "owner", "timezone", "performed_on"])
 
 
-class StepLog(DoseFields):
+class StepLog(StepDose):
     """One step of a session, with the dose it was planned at; done or not."""
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="logs")
@@ -514,6 +540,7 @@ class StepLog(DoseFields):
         ordering: ClassVar = ["order"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["session", "order"], name="one_log_a_place"),
+            models.CheckConstraint(condition=set_reps_fit(), name="step_log_set_reps_fit"),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def begin_routine(owner: User, routine: Routine, *, client_id: uuid.UUID, now: datetime) -> Session:
     """A session of the owner's own plan, dated by the owner's day."""
-    steps = [PlannedStep(step.phase, step.movement, step.as_dose) for step in routine.steps_in_order]
+    steps = list(map(PlannedStep.of, routine.steps_in_order))
     return _begin(owner, steps, client_id=client_id, now=now, routine=routine, routine_name=routine.name)
 
 

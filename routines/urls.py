@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from routines.views import progress, routines, sessions, starters, steps, today
+from routines.views import progress, routines, sessions, sheets, starters, steps, today
 
 app_name = "routines"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("routines/steps/", steps.step_choose, name="step-add"),
     path("routines/starters/<slug:slug>/", starters.starter_detail, name="starter-detail"),
     path("routines/starters/<slug:slug>/copies/", starters.starter_copy, name="starter-copy"),
+    path("routines/starters/<slug:slug>/sheet/", sheets.starter_sheet, name="starter-sheet"),
     path("routines/<int:pk>/", routines.routine_detail, name="routine-detail"),
     path("routines/<int:pk>/name/", routines.routine_rename, name="routine-rename"),
     path("routines/<int:pk>/weekdays/", routines.routine_weekdays, name="routine-weekdays"),
@@ -25,7 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("routines/<int:pk>/archive/undo/", routines.routine_unarchive, name="routine-unarchive"),
     path("routines/<int:pk>/deletion/", routines.routine_delete, name="routine-delete"),
     path("routines/<int:pk>/deletion/undo/", routines.routine_restore, name="routine-restore"),
-    path("routines/<int:pk>/sheet/", routines.routine_sheet, name="routine-sheet"),
+    path("routines/<int:pk>/sheet/", sheets.routine_sheet, name="routine-sheet"),
     path("routines/<int:pk>/steps/", steps.step_create, name="step-create"),
     path("routines/<int:pk>/steps/<int:step_pk>/", steps.step_update, name="step-update"),
     path("routines/<int:pk>/steps/<int:step_pk>/place/", steps.step_move, name="step-move"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
@@ -108,6 +108,11 @@ class Start:
 def latest_session(request: SignedInRequest) -> Session | None:
     """The session begun last, which may be carried on; with none, the four signs come first."""
     return request.user.sessions.begun_here().order_by("-started_at").first()
+
+
+def week_start_of(request: HttpRequest) -> int:
+    """The weekday the person's week starts on; Monday for a visitor."""
+    return request.user.week_start if request.user.is_authenticated else 0
 
 
 def week_order(weekdays: Iterable[int], week_start: int) -> list[int]:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backhealth.http import READS, WRITES, SignedInRequest, of_owner, offer_undo, page_of
 from backhealth.kept import kept_for_visitors
-from exercises.content import load_screening
 from exercises.edition import edition_of
 from routines.forms import OnceForm, RenameForm, RoutineForm, WeekdaysForm
 from routines.making import duplicate, start_routine
@@ -28,10 +25,9 @@ from routines.views.builder import (
     Start,
     days_words,
     latest_session,
-    phases_of,
     planned_routine,
     render_builder,
-    week_order,
+    week_start_of,
 )
 
 PAGE = 20
@@ -62,7 +58,7 @@ def own_or_deleted(request: SignedInRequest, pk: int) -> Routine:
 def routine_list(request: SignedInRequest) -> HttpResponse:
     """One's own plans, and the starters; a visitor sees the starters."""
     signed_in = request.user.is_authenticated
-    week_start = request.user.week_start if signed_in else 0
+    week_start = week_start_of(request)
     context: dict[str, object] = {
         "starters": [
             (plan, days_words(plan.starter.weekdays, week_start), uuid.uuid4())
@@ -177,18 +173,3 @@ def routine_restore(request: SignedInRequest, routine: Routine) -> HttpResponse:
     routine.bring_back()
     messages.success(request, _("“%(name)s” is back.") % {"name": routine.name})
     return redirect(routine)
-
-
-@of_owner(partial(planned_routine, ends=True), READS)
-def routine_sheet(request: SignedInRequest, routine: Routine) -> HttpResponse:
-    """One clean sheet to print, with boxes to tick."""
-    outline, week_start = routine.outline, request.user.week_start
-    context = {
-        "routine": routine,
-        "outline": outline,
-        "phases": [phase for phase in phases_of(routine, outline) if phase.steps],
-        "days": days_words(routine.weekdays_on(request.user.today()), week_start),
-        "boxes": [str(WEEKDAYS_ABBR[day])[0] for day in week_order(range(7), week_start)],
-        "signs": load_screening().four_signs,
-    }
-    return render(request, "routines/routine_sheet.html", context)

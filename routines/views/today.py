@@ -17,7 +17,7 @@ from routines import calendar
 from routines.models import Routine, Session
 from routines.planning import Outline
 from routines.record import record_of
-from routines.starters import load_starters, plans
+from routines.starters import first_starters, plans
 from routines.streaks import ONE_DAY, due_tally, streaks
 
 MORNING_FROM, AFTERNOON_FROM, EVENING_FROM = 4, 12, 18
@@ -87,7 +87,7 @@ def today(request: SignedInRequest) -> HttpResponse:
         "week_done": [cell for cell in week if cell.state == "done"],
         "week_open": [cell for cell in week if cell.state in {"today", "planned", "part", "missed"}],
         "streak": streaks(practice, today=day),
-        "starters": [] if active else plans(load_starters()),
+        "starters": [] if active else plans(first_starters()),
         "is_first_session": not (recent or practice.done_on),
     }
     return render(request, "routines/today.html", context)

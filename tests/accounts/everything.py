@@ -69,10 +69,12 @@ def settle(user: User, mark: str) -> User:
     for deleted_at in (None, timezone.now()):
         routine = RoutineFactory(owner=user, name=f"{mark} routine", deleted_at=deleted_at)
         StepFactory(routine=routine, deleted_at=deleted_at)
+        StepFactory(routine=routine, sets=3, reps=5, set_reps=(5, 3, 1))
         session = SessionFactory(
             owner=user, routine=routine, pain=4, note=f"{mark} note", effort="hard", deleted_at=deleted_at
         )
         StepLogFactory(session=session, done_at=timezone.now())
+        StepLogFactory(session=session, sets=3, reps=5, set_reps=(5, 3, 1))
     MovementRevisionFactory(movement=movement, editor=user)
     for row in (user, movement):
         LogEntry.objects.create(

@@ -19,6 +19,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from backhealth.accounts.models import User
 from backhealth.export import blocks
+from routines.fields import SetRepsField
 from routines.models import Routine, ScheduleVersion, Session, Step, StepLog
 from tests.accounts.everything import rows_of, settle
 from tests.factories import MovementFactory, RoutineFactory, SessionFactory, StepFactory, StepLogFactory
@@ -89,6 +90,8 @@ def others(field: models.Field, value: Any) -> Iterator[Any]:
         yield from ((value or 0) + 1, (value or 0) - 1, (value or 0) + 1000)
     elif isinstance(field, models.UUIDField):
         yield uuid.uuid4()
+    elif isinstance(field, SetRepsField):
+        yield from {value[::-1]} - {value}
     elif isinstance(field, models.JSONField):
         yield {**value, "name": "Another name"}
     else:
@@ -200,15 +203,23 @@ def test_an_empty_account_has_every_key(library: None, trainee: User) -> None:
 
 def test_a_routine_and_a_session_as_they_are_written(library: None, trainee: User) -> None:
     routine = RoutineFactory(owner=trainee, name="Mornings 🌿", weekdays={0, 2})
-    StepFactory(routine=routine, phase="core")
+    descending = {"sets": 3, "reps": 5, "set_reps": [5, 3, 1]}
+    StepFactory(routine=routine, phase="core", **descending)
     StepFactory(routine=routine, phase="warm-up", deleted_at=NOW)
     session = SessionFactory(owner=trainee, routine=routine, pain=3, note="Sore\n“left”", effort="hard")
-    StepLogFactory(session=session, done_at=NOW)
+    StepLogFactory(session=session, done_at=NOW, **descending)
     RoutineFactory(owner=trainee, weekdays=())
     Routine.objects.update(created_at=NOW)
     Session.objects.update(created_at=NOW)
     bird_dog = {"slug": "bird-dog", "name": "Bird Dog"}
-    dose = {"sets": 1, "reps": 6, "hold_seconds": 0, "rest_seconds": 0, "each_side": False}
+    dose = {
+        "sets": 1,
+        "reps": 6,
+        "set_reps": [],
+        "hold_seconds": 0,
+        "rest_seconds": 0,
+        "each_side": False,
+    }
     found = file_of(trainee)
     assert found["routines"][0] == {
         "id": routine.pk,
@@ -222,7 +233,14 @@ def test_a_routine_and_a_session_as_they_are_written(library: None, trainee: Use
         ],
         "steps": [
             {"movement": bird_dog, "phase": "warm-up", "order": 0, **dose, "deleted_at": NOW.isoformat()},
-            {"movement": bird_dog, "phase": "core", "order": 0, **dose, "deleted_at": None},
+            {
+                "movement": bird_dog,
+                "phase": "core",
+                "order": 0,
+                **dose,
+                **descending,
+                "deleted_at": None,
+            },
         ],
     }
     assert found["routines"][1]["steps"] == []
@@ -251,7 +269,7 @@ def test_a_routine_and_a_session_as_they_are_written(library: None, trainee: Use
                     "phase": "core",
                     "order": 0,
                     **dose,
-                    "reps": 1,
+                    **descending,
                     "done_at": "2026-03-02T12:00:00+00:00",
                 }
             ],

@@ -14,10 +14,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backhealth.accounts.models import User
-from exercises.models import Movement
+from exercises.models import Level, Movement
 from routines.forms import SessionForm
 from routines.models import Outcome, PainConsent, Routine, Session
-from tests.factories import PainConsentFactory, RoutineFactory, SessionFactory
+from tests.factories import PainConsentFactory, RoutineFactory, SessionFactory, StepFactory
 from tests.routines.conftest import Read, practise, words
 
 TODAY = date(2026, 3, 10)
@@ -129,6 +129,29 @@ def test_the_step_to_do_is_large_and_all_are_listed(
         assert log.movement.name in page
     for word in ("Stop here", "Get help", "Finish", "When to stop"):
         assert word in page
+
+
+def test_sets_that_differ_are_told_in_practice_and_afterwards(
+    asha_client: Client, asha: User, read: Read
+) -> None:
+    """They are those of the day it was begun, whatever becomes of the plan."""
+    routine = RoutineFactory(owner=asha)
+    step = StepFactory(
+        routine=routine, sets=3, reps=5, set_reps=(5, 3, 1), hold_seconds=8, rest_seconds=20, each_side=True
+    )
+    told = "Bird Dog 5, 3 and 1 reps each side, hold 8 s, rest 20 s"
+    begun = asha_client.post(
+        "/sessions/new/", {"routine": routine.pk, "client_id": uuid.uuid4(), "none_apply": "1"}
+    )
+    step.set_level(Level.GENTLE)
+    assert read(asha_client, begun["Location"]).count(told) == 2  # the one to do now, and the list
+    session = asha.sessions.get()
+    asha_client.post(at(session, f"practice/{session.logs.get().pk}/"), {"done": "1"})
+    asha_client.post(at(session, "finish/"))
+    assert told in read(asha_client, at(session))
+    session.refresh_from_db()
+    # 18 holds of 8 s at 4 s a rep, two rests, and setting up.
+    assert session.seconds_done == 18 * 12 + 40 + 12
 
 
 def test_every_step_can_be_ticked_and_taken_back(asha_client: Client, session: Session) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from datetime import date
 
 import pytest
+from django.core.serializers import serialize
+from django.db import IntegrityError, transaction
+from django.db.models import CharField, Value
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -15,9 +19,9 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from backhealth.accounts.models import User
 from exercises.models import Movement, Phase
-from routines.models import Outcome, Routine, Step
+from routines.models import Outcome, Routine, Step, StepLog
 from routines.views.builder import days_words
-from tests.factories import RoutineFactory, SessionFactory, StepFactory
+from tests.factories import RoutineFactory, SessionFactory, StepFactory, StepLogFactory
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -266,6 +270,119 @@ def test_a_refused_dose_keeps_what_was_typed_and_says_why_in_its_place(
     assert step.sets == 1
 
 
+@pytest.fixture
+def descending(step: Step) -> Step:
+    """The bird dog in sets that differ, as the forms of its dose and of its page show it."""
+    step.sets, step.reps, step.set_reps = 3, 5, (5, 3, 1)
+    step.hold_seconds, step.rest_seconds, step.each_side = 8, 20, True
+    step.save()
+    return step
+
+
+def shown(**changes: object) -> dict[str, object]:
+    """What the dose form of that step sends."""
+    return dose(sets=3, reps=5, hold_seconds=8, **changes)
+
+
+def test_sets_that_differ_show_in_the_plan_in_its_minutes_and_by_their_form(
+    trainee_client: Client, descending: Step
+) -> None:
+    plan = descending.routine.get_absolute_url()
+    text = page(trainee_client.get(plan))
+    assert "5, 3 and 1 reps each side, hold 8 s, rest 20 s" in text
+    assert "all sets are alike" not in text
+    opened = page(trainee_client.get(plan, {"open": descending.pk}))
+    assert "Now 5, 3 and 1 reps. Change sets or reps, and all sets are alike." in opened
+    for name, value in (("sets", 3), ("reps", 5)):
+        assert re.search(rf'name="{name}" value="{value}"', opened)
+    assert 'aria-pressed="true"' not in opened  # no level has such a dose
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, "5, 3 and 1 reps each side, hold 8 s, rest 20 s"),
+        ({"hold_seconds": 9}, "5, 3 and 1 reps each side, hold 9 s, rest 20 s"),
+        ({"rest_seconds": 30, "each_side": ""}, "5, 3 and 1 reps, hold 8 s, rest 30 s"),
+        ({"sets": 2}, "2 × 5 each side, hold 8 s, rest 20 s"),
+        ({"reps": 4}, "3 × 4 each side, hold 8 s, rest 20 s"),
+    ],
+)
+def test_sets_become_alike_when_their_number_or_the_reps_change(
+    trainee_client: Client, descending: Step, changes: dict[str, object], told: str
+) -> None:
+    update = address("step-update", descending.routine_id, descending.pk)
+    for _ in range(2):  # sent twice it is the same
+        text = page(trainee_client.post(update, {**shown(), **changes}, follow=True))
+        assert f'<span class="step__dose">{told}</span>' in text
+        assert "all sets are alike" not in text
+
+
+def test_a_refused_dose_leaves_sets_that_differ_as_they_are(trainee_client: Client, descending: Step) -> None:
+    update = address("step-update", descending.routine_id, descending.pk)
+    text = page(trainee_client.post(update, {**shown(), "sets": 99}))
+    assert "Now 5, 3 and 1 reps." in text
+    descending.refresh_from_db()
+    assert (descending.sets, descending.set_reps) == (3, (5, 3, 1))
+
+
+@pytest.mark.parametrize("way", ["level", "swap"])
+def test_a_level_and_a_swap_bring_a_dose_of_their_own(
+    trainee_client: Client, descending: Step, way: str
+) -> None:
+    name, sent = {
+        "level": ("step-update", {"level": "steady"}),
+        "swap": ("step-swap", {"movement": "bridge"}),
+    }[way]
+    trainee_client.post(address(name, descending.routine_id, descending.pk), sent)
+    descending.refresh_from_db()
+    assert descending.as_dose == descending.movement.dose("steady" if way == "level" else "gentle")
+    assert descending.set_reps == ()
+
+
+def test_a_removed_step_that_comes_back_has_its_sets(trainee_client: Client, descending: Step) -> None:
+    for name in ("step-remove", "step-restore"):
+        trainee_client.post(address(name, descending.routine_id, descending.pk))
+    text = page(trainee_client.get(descending.routine.get_absolute_url()))
+    assert "5, 3 and 1 reps" in text
+
+
+def test_a_copy_and_its_sheet_keep_sets_that_differ(trainee_client: Client, descending: Step) -> None:
+    copies = address("routine-duplicate", descending.routine_id)
+    text = page(trainee_client.post(copies, {"client_id": uuid.uuid4()}, follow=True))
+    assert "5, 3 and 1 reps each side" in text
+    copied = descending.routine.owner.routines.exclude(pk=descending.routine_id).get()
+    sheet = page(trainee_client.get(address("routine-sheet", copied.pk)))
+    assert "<p>5, 3 and 1 reps each side, hold 8 s, rest 20 s</p>" in sheet
+
+
+@pytest.mark.parametrize("text", ["x", "5,x", "5,,1", ",5,3", "5,3,", "0,3", "5,03", "5", "5,3", "5,3,1,1"])
+@pytest.mark.parametrize("model", [Step, StepLog])
+def test_the_database_refuses_sets_that_make_no_sense(
+    descending: Step, model: type[Step | StepLog], text: str
+) -> None:
+    StepLogFactory(sets=3)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.filter(sets=3).update(set_reps=Value(text, output_field=CharField()))
+
+
+@pytest.mark.parametrize("model", [Step, StepLog])
+def test_the_database_refuses_a_number_of_sets_that_does_not_fit(
+    descending: Step, model: type[Step | StepLog]
+) -> None:
+    StepLogFactory(sets=3, set_reps=(5, 3, 1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.filter(sets=3).update(sets=2)
+
+
+@pytest.mark.parametrize("set_reps", [(), (5, 3, 1), (50, 10, 7)])
+def test_sets_come_back_as_they_were_kept(descending: Step, set_reps: tuple[int, ...]) -> None:
+    Step.objects.filter(pk=descending.pk).update(set_reps=set_reps)
+    assert Step.objects.get(set_reps=set_reps, sets=3).set_reps == set_reps
+    [row] = json.loads(serialize("json", Step.objects.filter(pk=descending.pk)))
+    assert row["fields"]["set_reps"] == ",".join(map(str, set_reps))
+
+
 def test_a_removed_step_can_be_brought_back_from_the_message(trainee_client: Client, step: Step) -> None:
     remove = address("step-remove", step.routine_id, step.pk)
     text = page(trainee_client.post(remove, headers=HTMX, follow=True))
@@ -340,6 +457,12 @@ def test_a_search_that_finds_nothing_shows_ways_on(trainee_client: Client, routi
     text = page(trainee_client.get(address("step-create", routine.pk), {"q": "<zz>"}))
     assert "No exercise found for “&lt;zz&gt;”" in text
     assert "Show all exercises" in text
+
+
+def test_what_a_search_finds_nearly_is_said_to_be_near(trainee_client: Client, routine: Routine) -> None:
+    near = "No exercise has all of these words. These come closest."
+    assert near in page(trainee_client.get(address("step-create", routine.pk), {"q": "cow zebra"}))
+    assert near not in page(trainee_client.get(address("step-create", routine.pk), {"q": "cow"}))
 
 
 def test_a_step_is_swapped_for_one_of_its_part(trainee_client: Client, step: Step) -> None:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from backhealth.accounts.models import User
 from exercises.models import Level, Movement, Phase
-from routines import starters
 from routines.making import add_step, copy_starter, duplicate, start_routine
 from routines.models import Routine
 from routines.record import record_of
-from routines.starters import load_starters, plans, starter
+from routines.starters import load_starters, plans
 from routines.streaks import Status, statuses_between
 from tests.factories import RoutineFactory, SessionFactory, StepFactory
 
@@ -182,61 +179,6 @@ def test_a_deleted_routine_takes_its_due_days_along_and_undo_brings_them(
     assert record_of(trainee).done_on == {date(2026, 3, 4)}
     routine.bring_back()
     assert record_of(trainee) == before
-
-
-@pytest.mark.parametrize("slug", ["first-nine", "on-the-mat", "off-the-floor"])
-def test_a_copied_starter_has_its_steps_and_days(trainee: User, library: None, slug: str) -> None:
-    found = starter(slug)
-    assert found is not None
-    (plan,) = plans((found,))
-    routine = copy_starter(trainee, plan, client_id=uuid.uuid4(), today=TODAY)
-    assert [step.movement.slug for step in routine.steps_in_order] == [step.movement for step in found.steps]
-    assert routine.weekdays_on(TODAY) == found.weekdays
-    assert routine.outline == plan.outline
-
-
-def test_the_first_nine_take_seven_minutes_on_four_days(library: None) -> None:
-    first, mat, floor = plans(load_starters())
-    assert (first.starter.name, first.minutes, len(first.steps)) == ("The First Nine", 7, 9)
-    assert first.starter.weekdays == {0, 2, 4, 6}
-    assert [phase.seconds for phase in first.outline.phases] == [111, 226, 80]
-    assert [step.movement.slug for step in mat.steps] == [
-        "cat-cow",
-        "bridge",
-        "bird-dog",
-        "knees-to-chest",
-        "childs-pose",
-    ]
-    assert [step.movement.slug for step in floor.steps] == [
-        "wall-angels",
-        "seated-row-band",
-        "standing-back-extension",
-    ]
-
-
-def test_an_unpublished_movement_leaves_a_starter_out_by_itself(library: None) -> None:
-    Movement.objects.filter(slug="bird-dog").update(is_published=False)
-    first = plans(load_starters())[0]
-    assert len(first.steps) == 8
-    assert first.picture == first.steps[0].movement
-
-
-def test_a_starter_is_shown_by_one_of_its_movements(
-    library: None, tmp_path: Path, django_assert_num_queries: Any
-) -> None:
-    with django_assert_num_queries(2):
-        found = plans(load_starters())
-        assert [plan.picture.slug for plan in found] == ["bird-dog", "bridge", "seated-row-band"]
-        assert all(plan.picture.drawing.start for plan in found)
-    text = (starters.FOLDER / "on-the-mat.toml").read_text(encoding="utf-8")
-    wrong = tmp_path / "wrong.toml"
-    wrong.write_text(text.replace('picture = "bridge"', 'picture = "wall-angels"'), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"wrong\.toml: picture: is not the movement of a step"):
-        starters.read_starter(wrong)
-
-
-def test_without_a_library_a_starter_has_no_picture(db: None) -> None:
-    assert [plan.picture for plan in plans(load_starters())] == [None, None, None]
 
 
 def test_a_duplicate_has_the_same_steps_and_no_days(trainee: User, routine: Routine) -> None:

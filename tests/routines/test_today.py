@@ -37,6 +37,7 @@ def test_without_a_routine_starters_are_the_next_step(asha_client: Client, read:
     assert "Choose a routine to begin with" in page
     assert "The First Nine" in page
     assert "7 min" in page
+    assert "All ready-made routines" in page
     assert "rest day" not in page
 
 

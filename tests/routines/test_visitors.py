@@ -96,7 +96,7 @@ def test_a_visitor_who_left_can_carry_on_from_the_starter(client: Client) -> Non
     page = client.get("/routines/starters/first-nine/").content.decode()
     assert "Carry on, 0 of 9" in page
     assert f"{session.get_absolute_url()}practice/" in page
-    assert "Carry on" not in client.get("/routines/starters/on-the-mat/").content.decode()
+    assert "Carry on" not in client.get("/routines/starters/desk-break/").content.decode()
 
 
 def test_signing_in_to_an_account_claims_it_too(client: Client, trainee: User) -> None:
