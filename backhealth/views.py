@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -14,20 +15,31 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from backhealth.export import blocks
 from backhealth.failures import is_outage, is_unreadable
 from backhealth.http import SignedInRequest
 from backhealth.kept import kept_for_visitors
+from exercises.catalogue import FILTERS, catalogue_of
 from exercises.content import load_screening
 from exercises.edition import edition_of
 from exercises.models import Movement
-from routines.starters import load_starters, plans
+from routines.starters import first_starters, plans
 
 FIRST_MOVEMENTS = ("bridge", "cat-cow", "bird-dog", "wall-angels", "knees-to-chest", "childs-pose")
 HERO = "bird-dog"
+PLACES = {"bed": "pelvic-tilt", "floor": "childs-pose", "chair": "seated-cat-cow", "desk": "wall-angels"}
+AIMS = {
+    "loosen": ("cat-cow", _("Stretches and easy movement for a stiff back and hips.")),
+    "strengthen": ("bridge", _("Exercises that build strength and steadiness, step by step.")),
+    "settle": ("diaphragmatic-breathing", _("Small, slow movements and rest for a day when it hurts more.")),
+}
+"""The ways into the library, by the choice of their filter: the movement shown, and what it is for."""
 RETRY_AFTER = 10
 """Seconds after which a program may try again what an outage refused."""
 
@@ -44,16 +56,47 @@ class Line:
         return f"tel:{digits}" if digits else ""
 
 
+@dataclass(frozen=True)
+class Way:
+    """A way into the library: the list with one filter in force."""
+
+    label: str
+    words: str
+    address: str
+    count: int
+    picture: Movement | None
+
+
 @login_not_required
 @require_safe
 @kept_for_visitors(edition_of)
 def home(request: HttpRequest) -> HttpResponse:
-    movements = Movement.objects.published().with_figures().with_doses().filter(slug__in=FIRST_MOVEMENTS)
+    slugs = {HERO, *FIRST_MOVEMENTS, *PLACES.values(), *(picture for picture, _what in AIMS.values())}
+    movements = Movement.objects.published().with_figures().with_doses().filter(slug__in=slugs)
     found = {movement.slug: movement for movement in movements}
+    counts = catalogue_of(edition_of(request)).look().counts
+
+    def ways(name: str, choices: Mapping[str, tuple[str, str | Promise]]) -> list[Way]:
+        """Those with anything behind them."""
+        labels, address = FILTERS[name].options, reverse("exercises:movement-list")
+        return [
+            Way(
+                str(labels[value]),
+                str(words),
+                f"{address}?{name}={value}",
+                counts[name][value],
+                found.get(picture),
+            )
+            for value, (picture, words) in choices.items()
+            if counts[name][value]
+        ]
+
     context = {
         "hero": found.get(HERO),
         "movements": [found[slug] for slug in FIRST_MOVEMENTS if slug in found],
-        "starters": [plan for plan in plans(load_starters()) if plan.steps],
+        "places": ways("place", {value: (picture, "") for value, picture in PLACES.items()}),
+        "aims": ways("aim", AIMS),
+        "starters": [plan for plan in plans(first_starters()) if plan.steps],
     }
     return render(request, "home.html", context)
 

@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe, AxeResults
 from django.core.management import call_command
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 # The database fixtures run in the thread whose event loop Playwright uses.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -69,7 +70,7 @@ def _patience(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def site(live_server: Any, transactional_db: None) -> str:
-    """The address of a running site with the nine movements."""
+    """The address of a running site with the sixty movements."""
     call_command("load_library", verbosity=0)
     return str(live_server.url).replace("127.0.0.1", "localhost")
 
@@ -88,3 +89,53 @@ def sign_in(context: BrowserContext, site: str, user: Any, *, proven: bool = Fal
 def scroll_width(page: Page) -> int:
     """How far the page is wider than the window, in px."""
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+# Of a page that was seen in the light only the colours are left to look at.
+RULES: dict[str, dict[str, Any]] = {
+    "light": {"resultTypes": ["violations"]},
+    "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]},
+}
+
+
+class Look:
+    """A browser in one colour scheme that looks at pages at three widths and gathers what is wrong."""
+
+    def __init__(self, context: BrowserContext, site: str, scheme: str) -> None:
+        context.set_default_timeout(10_000)
+        self.context, self.site, self.rules = context, site, RULES[scheme]
+        self.page = context.new_page()
+        self.problems: list[str] = []
+
+    def visit(self, *paths: str, status: int | None = None) -> None:
+        for path in paths:
+            response = self.page.goto(self.site + path)
+            assert status is None or response.status == status, path
+            self.at(path)
+
+    def at(self, what: str) -> None:
+        """Looks at the page as it is open now."""
+        for width in (1280, 390):
+            self.page.set_viewport_size({"width": width, "height": 844})
+            if not self.page.evaluate("'axe' in window"):
+                self.page.evaluate(Axe().axe_script)
+            found = AxeResults(self.page.evaluate("rules => axe.run(rules)", self.rules))
+            if found.violations_count:
+                self.problems.append(f"{what} at {width}: {found.generate_report()}")
+        self.page.set_viewport_size({"width": 320, "height": 700})
+        if scroll_width(self.page) > 0:
+            self.problems.append(f"{what} is {scroll_width(self.page)} px wider than 320")
+
+
+@pytest.fixture(params=["light", "dark"])
+def look(
+    request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict, site: str
+) -> Iterator[Look]:
+    context = browser.new_context(**browser_context_args, color_scheme=request.param)
+    watch = Watch(context)
+    look = Look(context, site, request.param)
+    yield look
+    context.close()
+    # A page that refuses on purpose is reported by the browser as an error of loading itself.
+    noise = [problem for problem in watch.problems if "the server responded with a status of" in problem]
+    assert look.problems + [problem for problem in watch.problems if problem not in noise] == []

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from axe_playwright_python.sync_playwright import Axe, AxeResults
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import expect
 
 from routines.models import Session
 from tests.addresses import Belongings, addresses, belongings
-from tests.browser.conftest import Watch, scroll_width, sign_in
+from tests.browser.conftest import Look, sign_in
 from tests.factories import PainConsentFactory, PasskeyFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,6 +27,7 @@ VISITOR_PAGES = {
     "exercises:movement-detail",
     "routines:routine-list",
     "routines:starter-detail",
+    "routines:starter-sheet",
     "routines:session-create",
     "account_login",
     "account_signup",
@@ -109,56 +108,6 @@ EXTRA_VISITOR_PAGES = ["/exercises/?q=nothing-like-it", "/exercises/?family=core
 
 def test_no_page_is_forgotten() -> None:
     assert {address.name for address in addresses()} == VISITOR_PAGES | PERSONAL_PAGES | FORMS_ONLY | FILES
-
-
-# Of a page that was seen in the light only the colours are left to look at.
-RULES: dict[str, dict[str, Any]] = {
-    "light": {"resultTypes": ["violations"]},
-    "dark": {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]},
-}
-
-
-class Look:
-    """A browser in one colour scheme that looks at pages at three widths and gathers what is wrong."""
-
-    def __init__(self, context: BrowserContext, site: str, scheme: str) -> None:
-        context.set_default_timeout(10_000)
-        self.context, self.site, self.rules = context, site, RULES[scheme]
-        self.page = context.new_page()
-        self.problems: list[str] = []
-
-    def visit(self, *paths: str, status: int | None = None) -> None:
-        for path in paths:
-            response = self.page.goto(self.site + path)
-            assert status is None or response.status == status, path
-            self.at(path)
-
-    def at(self, what: str) -> None:
-        """Looks at the page as it is open now."""
-        for width in (1280, 390):
-            self.page.set_viewport_size({"width": width, "height": 844})
-            if not self.page.evaluate("'axe' in window"):
-                self.page.evaluate(Axe().axe_script)
-            found = AxeResults(self.page.evaluate("rules => axe.run(rules)", self.rules))
-            if found.violations_count:
-                self.problems.append(f"{what} at {width}: {found.generate_report()}")
-        self.page.set_viewport_size({"width": 320, "height": 700})
-        if scroll_width(self.page) > 0:
-            self.problems.append(f"{what} is {scroll_width(self.page)} px wider than 320")
-
-
-@pytest.fixture(params=["light", "dark"])
-def look(
-    request: pytest.FixtureRequest, browser: Browser, browser_context_args: dict, site: str
-) -> Iterator[Look]:
-    context = browser.new_context(**browser_context_args, color_scheme=request.param)
-    watch = Watch(context)
-    look = Look(context, site, request.param)
-    yield look
-    context.close()
-    # A page that refuses on purpose is reported by the browser as an error of loading itself.
-    noise = [problem for problem in watch.problems if "the server responded with a status of" in problem]
-    assert look.problems + [problem for problem in watch.problems if problem not in noise] == []
 
 
 def paths_of(names: set[str], owned: Belongings) -> list[str]:
