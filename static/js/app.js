@@ -17,5 +17,11 @@ function fetchElements() {
 }
 
 // What a page shows comes first, what it does a moment later.
-requestAnimationFrame(() => setTimeout(fetchElements));
-document.addEventListener("htmx:load", fetchElements);
+const shown = new Promise((then) => requestAnimationFrame(() => setTimeout(then)));
+
+function fetchOnceShown() {
+  shown.then(fetchElements);
+}
+
+fetchOnceShown();
+document.addEventListener("htmx:load", fetchOnceShown);
