@@ -61,21 +61,27 @@ class Dose:
         """
         return self._words_in(get_language())
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether it goes on for its seconds, as walking, breathing or resting does: nothing is held."""
+        return not self.rep_seconds
+
     @lru_cache(maxsize=1000)  # noqa: B019 (a dose is a few numbers, and plans repeat them)
     def _words_in(self, language: str | None) -> str:
         is_one_hold = self.reps == 1 and self.hold_seconds and not self.set_reps
         if is_one_hold:
-            amount = _("%(sets)s\u00a0×\u00a0%(hold)s\u00a0s hold") % {
-                "sets": self.sets,
-                "hold": self.hold_seconds,
-            }
+            words = _("%(sets)s\u00a0×\u00a0%(seconds)s\u00a0s hold")
+            if self.is_timed:
+                words = _("%(sets)s\u00a0×\u00a0%(seconds)s\u00a0s")
+            amount = words % {"sets": self.sets, "seconds": self.hold_seconds}
         elif self.set_reps:
             amount = self.set_reps_words
         else:
             amount = f"{self.sets}\u00a0×\u00a0{self.reps}"
         parts = [f"{amount} {_('each side')}" if self.each_side else amount]
         if self.hold_seconds and not is_one_hold:
-            parts.append(_("hold %(seconds)s\u00a0s") % {"seconds": self.hold_seconds})
+            words = _("%(seconds)s\u00a0s each") if self.is_timed else _("hold %(seconds)s\u00a0s")
+            parts.append(words % {"seconds": self.hold_seconds})
         if self.rest_seconds:
             parts.append(_("rest %(seconds)s\u00a0s") % {"seconds": self.rest_seconds})
         return ", ".join(parts)

@@ -161,6 +161,8 @@ class DoseForm(OwnColumnsForm):
         for name in ("sets", "reps"):
             # A positive column lets Django offer 0, which the model refuses.
             self.fields[name].widget.attrs["min"] = 1
+        if self.instance.as_dose.is_timed:
+            self.fields["hold_seconds"].label = _("Lasts")
 
     @property
     def hint(self) -> str:

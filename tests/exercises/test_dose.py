@@ -92,6 +92,12 @@ def test_the_rest_falls_where_the_rule_puts_it(dose: Dose, seconds: int) -> None
         ),
         (Dose(sets=2, reps=1, hold_seconds=30, rest_seconds=10, rep_seconds=6), "2 × 30 s hold, rest 10 s"),
         (Dose(sets=1, reps=1, hold_seconds=15, each_side=True, rep_seconds=6), "1 × 15 s hold each side"),
+        # Walking, breathing and resting go on for a while; nothing is held.
+        (Dose(sets=1, reps=1, hold_seconds=60, rep_seconds=0), "1 × 60 s"),
+        (
+            Dose(sets=2, reps=3, hold_seconds=60, rest_seconds=10, rep_seconds=0),
+            "2 × 3, 60 s each, rest 10 s",
+        ),
         (Dose(sets=1, reps=1, rep_seconds=30), "1 × 1"),
         (descending(5, 3, 1, rep_seconds=3), "5, 3 and 1 reps"),
         (descending(2, 1, rest_seconds=20, rep_seconds=3), "2 and 1 reps, rest 20 s"),

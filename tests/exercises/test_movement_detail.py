@@ -85,7 +85,13 @@ def test_every_level_has_its_dose_and_gentle_comes_first(client: Client, library
 
 
 def test_a_hold_is_told_in_breaths_too(client: Client, library: None) -> None:
-    assert "The hold lasts about 3 breaths." in words(get(client, "childs-pose"))
+    assert "15 s is about 3 breaths." in words(get(client, "childs-pose"))
+
+
+def test_what_goes_on_for_a_while_is_not_called_a_hold(client: Client, library: None) -> None:
+    text = words(get(client, "diaphragmatic-breathing"))
+    assert "Sets 1 Times 1 Lasts 60 s Time 1 min 60 s is about 8 breaths." in text
+    assert "Hold 60 s" not in text
 
 
 def test_cautions_come_worst_first_and_by_name(client: Client, library: None) -> None:

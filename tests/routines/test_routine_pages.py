@@ -250,6 +250,15 @@ def test_a_level_is_marked_and_its_dose_form_stays_open(trainee_client: Client, 
     assert " ".join(str(step.movement.dose("steady")).split()) in text
 
 
+@pytest.mark.parametrize(("slug", "label"), [("childs-pose", "Hold"), ("diaphragmatic-breathing", "Lasts")])
+def test_breathing_for_a_while_is_not_called_a_hold(
+    trainee_client: Client, routine: Routine, slug: str, label: str
+) -> None:
+    step = StepFactory(routine=routine, movement=Movement.objects.get(slug=slug), hold_seconds=30)
+    text = page(trainee_client.get(routine.get_absolute_url(), {"open": step.pk}))
+    assert re.search(rf'<label[^>]* for="id_{step.pk}_hold_seconds"[^>]*>\s*{label}\s*<', text)
+
+
 def test_a_dose_is_saved_and_its_form_closes(trainee_client: Client, step: Step) -> None:
     update = address("step-update", step.routine_id, step.pk)
     text = page(trainee_client.post(update, dose(sets=3), follow=True))
